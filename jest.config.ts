@@ -1,0 +1,34 @@
+import type { Config } from 'jest';
+
+const common = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' } },
+    ],
+  },
+  transformIgnorePatterns: ['/node_modules/'],
+  modulePathIgnorePatterns: ['<rootDir>/.cache/', '<rootDir>/data/'],
+} satisfies Config;
+
+/**
+ * Three lanes, told apart by a file's name: `plain` needs nothing but Node, `database` runs once on PGlite and once on
+ * PostgreSQL (`TEST_DATABASE_URL`), `browser` needs Chromium. `test/lanes.ts` runs them all.
+ */
+const config: Config = {
+  testTimeout: 30_000,
+  projects: [
+    {
+      ...common,
+      displayName: 'plain',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['\\.db\\.test\\.ts$', '/test/browser/'],
+    },
+    { ...common, displayName: 'database', testMatch: ['<rootDir>/test/**/*.db.test.ts'] },
+    { ...common, displayName: 'browser', testMatch: ['<rootDir>/test/browser/**/*.test.ts'] },
+  ],
+};
+
+export default config;
