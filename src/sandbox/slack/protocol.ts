@@ -104,7 +104,7 @@ export type OpenView = {
   rootId: string;
   hash: string;
   /** The view as the app sent it: type, title, blocks, submit, close, callback_id, private_metadata… */
-  view: { type: 'modal' | 'home'; blocks: Block[]; [key: string]: Json | undefined };
+  view: { type: 'modal' | 'home'; blocks: Block[]; [key: string]: Json | Block[] | undefined };
   /** block_id -> action_id -> the value in Slack's own `view.state.values` form, kept over `views.update` while both ids stay. */
   values: { [blockId: string]: { [actionId: string]: Json } };
   /** Field errors by block_id, from the last submission. */
