@@ -1,0 +1,119 @@
+import { toCarrierNumber } from './carrier-number.ts';
+import { FlowrouteError } from './flowroute-error.ts';
+import { judge, type NotAccepted } from './outcomes.ts';
+import { type NumberDetails, parseNumberDetails } from './parse-number.ts';
+import type { Ports } from './ports.ts';
+import { secretsOfUrl } from './secrets.ts';
+
+export type PurchaseSettings = {
+  cnamLookupsEnabled?: boolean;
+  messagingEnabled?: boolean;
+  /** Whether Flowroute forwards texts by e-mail. */
+  messagingEmail?: boolean;
+  /** Where inbound texts of this number go. Holds a secret; not for a log. */
+  messagingCallbackUrl?: string;
+};
+
+export type NumberChanges = PurchaseSettings & {
+  /** At most 64 characters; null takes it away. */
+  alias?: string | null;
+};
+
+type Done = {
+  kind: 'accepted';
+  /** E.164. */
+  number: string;
+  /** False for a 207: the number is there, but setting up its messaging failed. */
+  messagingProvisioned: boolean;
+  details: NumberDetails;
+};
+
+export type PurchaseOutcome = Done | NotAccepted;
+export type UpdateOutcome = Done | NotAccepted;
+
+const template = '/v2/numbers/:id';
+
+export function createNumbers(ports: Ports) {
+  return {
+    /**
+     * One number of the account; null where it is not on the account.
+     * @throws FlowrouteError
+     */
+    async getNumber(number: string, options: { signal?: AbortSignal } = {}): Promise<NumberDetails | null> {
+      const json = await ports.read({
+        template,
+        path: pathOf(number),
+        maxBytes: ports.maxBytes,
+        signal: options.signal,
+      });
+      if (json === null) return null;
+      const details = parseNumberDetails(json);
+      if (details === null) throw new FlowrouteError('unreadable_answer', { status: 200 });
+      return details;
+    },
+
+    /**
+     * Buys a number that is for sale, in one attempt that is never repeated. A 403 means too little money on the account.
+     * @throws SwitchboardError when `number` is not E.164; nothing has left then.
+     */
+    async buyNumber(
+      number: string,
+      settings: PurchaseSettings = {},
+      options: { signal?: AbortSignal } = {},
+    ): Promise<PurchaseOutcome> {
+      const body = settingsBody(settings);
+      const exchange = await ports.attempt({
+        method: 'POST',
+        template,
+        path: pathOf(number),
+        // Documents and SDKs buy without any body where nothing is set.
+        ...(Object.keys(body).length > 0 ? { body } : {}),
+        signal: options.signal,
+      });
+      return judge(exchange, acceptFor(number), ports.hiding(secretsOfUrl(settings.messagingCallbackUrl)));
+    },
+
+    /**
+     * Changes what is given and leaves the rest, in one attempt. A caller may repeat it: the same change twice is the same.
+     * @throws SwitchboardError when `number` is not E.164; nothing has left then.
+     */
+    async updateNumber(
+      number: string,
+      changes: NumberChanges,
+      options: { signal?: AbortSignal } = {},
+    ): Promise<UpdateOutcome> {
+      const alias = changes.alias === undefined ? {} : { alias: changes.alias };
+      const exchange = await ports.attempt({
+        method: 'PATCH',
+        template,
+        path: pathOf(number),
+        body: { type: 'number', ...alias, ...settingsBody(changes) },
+        signal: options.signal,
+      });
+      return judge(exchange, acceptFor(number), ports.hiding(secretsOfUrl(changes.messagingCallbackUrl)));
+    },
+  };
+}
+
+function pathOf(number: string): string {
+  return `/v2/numbers/${toCarrierNumber(number)}`;
+}
+
+function settingsBody(settings: PurchaseSettings): Record<string, unknown> {
+  const all = {
+    cnam_lookups_enabled: settings.cnamLookupsEnabled,
+    messaging_enabled: settings.messagingEnabled,
+    messaging_email: settings.messagingEmail,
+    messaging_callback_url: settings.messagingCallbackUrl,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+/** 201 (200 in older documents) and 207, with this very number in the body; another 2xx or another number proves nothing. */
+function acceptFor(number: string): (status: number, json: unknown) => Done | null {
+  return (status, json) => {
+    const details = parseNumberDetails(json);
+    if (details?.number !== number || ![200, 201, 207].includes(status)) return null;
+    return { kind: 'accepted', number, messagingProvisioned: status !== 207, details };
+  };
+}
