@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { fileForPage, fileObject } from '../files.ts';
+import { isObject, text } from '../json.ts';
+import { post } from '../posting.ts';
+import { refusedFor, SlackRefusal } from '../refusal.ts';
+import { APP } from '../seed.ts';
+import { channelForPosting } from './conversation.ts';
+import { arg, method } from './method.ts';
+
+export const filesMethods = [
+  method({
+    name: 'files.getUploadURLExternal',
+    scopes: ['files:write'],
+    args: z.object({ filename: arg.text.min(1), length: arg.count }),
+    run(local, args) {
+      if (args.length <= 0) throw new SlackRefusal('missing_argument');
+      const { file, path } = local.files.ticket({ name: args.filename, size: args.length, user: APP.botUserId });
+      return { upload_url: `${local.url}${path}`, file_id: file.id };
+    },
+  }),
+  method({
+    name: 'files.completeUploadExternal',
+    scopes: ['files:write'],
+    args: z.object({
+      files: arg.json,
+      channel_id: arg.text.optional(),
+      channels: arg.names.optional(),
+      thread_ts: arg.text.optional(),
+      initial_comment: arg.text.optional(),
+    }),
+    run(local, args) {
+      if (!Array.isArray(args.files) || args.files.length === 0) {
+        throw refusedFor('invalid_arguments', ['must provide an array [json-pointer:/files]']);
+      }
+      const files = args.files.map((one) => {
+        const file = isObject(one) ? local.files.get(text(one, 'id') ?? '') : undefined;
+        if (!file || file.bytes === null || file.completed) throw new SlackRefusal('file_not_found');
+        return { file, title: text(one, 'title') };
+      });
+      const ids = args.channels ?? (args.channel_id === undefined ? [] : [args.channel_id]);
+      if (ids.length > 100) throw new SlackRefusal('channels_limit_exceeded');
+      const channels = ids.map((id) => channelForPosting(local, id));
+      for (const { file, title } of files) {
+        file.completed = true;
+        file.title = title ?? file.name;
+        file.channels = channels.map((channel) => channel.id);
+      }
+      for (const channel of channels) {
+        const parent = args.thread_ts === undefined ? undefined : local.messages.get(channel.id, args.thread_ts);
+        post(local, channel, {
+          threadTs: parent ? (parent.threadTs ?? parent.ts) : null,
+          user: APP.botUserId,
+          isApp: true,
+          text: args.initial_comment ?? '',
+          blocks: [],
+          files: files.map(({ file }) => fileForPage(file)),
+        });
+      }
+      return { files: files.map(({ file }) => fileObject(file, local.url)) };
+    },
+  }),
+  method({
+    name: 'files.info',
+    scopes: ['files:read'],
+    args: z.object({ file: arg.text }),
+    run(local, args) {
+      const file = local.files.get(args.file);
+      if (!file?.completed) throw new SlackRefusal('file_not_found');
+      return { file: fileObject(file, local.url), comments: [], response_metadata: { next_cursor: '' } };
+    },
+  }),
+];

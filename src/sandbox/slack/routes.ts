@@ -1,0 +1,71 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Admin } from './admin.ts';
+import { handleApi } from './api/handle.ts';
+import { handleDoor } from './door.ts';
+import { answerText, isLoopbackHost, isLoopbackOrigin, multipart, readBytes, readJson } from './http.ts';
+import type { Local } from './local.ts';
+import { servePage } from './page.ts';
+import { postToResponseUrl } from './response-urls.ts';
+import { answerFile } from './windows.ts';
+
+/** Where a request goes: the Web API, response URLs, files, people's windows, or the page. */
+export async function route(
+  local: Local,
+  admin: Admin,
+  pageDir: string | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (!isLoopbackHost(request.headers.host)) return answerText(response, 403, 'only by a loopback name');
+  const url = new URL(request.url ?? '/', local.url);
+  const { pathname } = url;
+  if (pathname.startsWith('/_/')) {
+    if (!letOriginIn(request, response)) return answerText(response, 403, 'only pages of this machine');
+    if (request.method === 'OPTIONS') return void response.writeHead(204).end();
+    return handleDoor(local, admin, request, response, url);
+  }
+  if (pathname.startsWith('/api/')) return handleApi(local, request, response, url);
+  if (pathname.startsWith('/commands/') || pathname.startsWith('/actions/')) {
+    const { status, text } = postToResponseUrl(local, pathname, await readJson(request));
+    return answerText(response, status, text);
+  }
+  if (pathname.startsWith('/upload/v1/')) return takeUpload(local, request, response, pathname);
+  if (pathname.startsWith('/files-pri/')) return giveFile(local, request, response, pathname);
+  return servePage(pageDir, pathname, response);
+}
+
+/** A page elsewhere on this machine (a development server) may look in; no other site may. */
+function letOriginIn(request: IncomingMessage, response: ServerResponse): boolean {
+  const { origin } = request.headers;
+  if (origin === undefined) return true;
+  if (!isLoopbackOrigin(origin)) return false;
+  response.setHeader('access-control-allow-origin', origin);
+  response.setHeader('access-control-allow-headers', 'content-type');
+  response.setHeader('access-control-allow-methods', 'GET, POST');
+  response.setHeader('vary', 'origin');
+  return true;
+}
+
+/** The bytes of an upload, raw or as the one file of a form; the address works once. */
+async function takeUpload(local: Local, request: IncomingMessage, response: ServerResponse, path: string) {
+  const kept = local.files.redeem(path.slice('/upload/v1/'.length));
+  const bytes = await readBytes(request);
+  if (!kept) return answerText(response, 404, 'no such upload');
+  const type = request.headers['content-type'] ?? '';
+  kept.bytes = type.startsWith('multipart/form-data') ? await firstFile(await multipart(bytes, type)) : bytes;
+  kept.size = kept.bytes.length;
+  answerText(response, 200, `OK - ${kept.bytes.length}`);
+}
+
+async function firstFile(form: FormData): Promise<Buffer> {
+  const [value] = form.values();
+  if (value === undefined) return Buffer.alloc(0);
+  return typeof value === 'string' ? Buffer.from(value) : Buffer.from(await value.arrayBuffer());
+}
+
+/** `url_private` of a file, which wants the app's token. */
+function giveFile(local: Local, request: IncomingMessage, response: ServerResponse, path: string): void {
+  if (request.headers.authorization !== `Bearer ${local.tokens.bot}`) answerText(response, 401, 'not authed');
+  else if (!local.manifest.scopes.includes('files:read')) answerText(response, 403, 'missing_scope');
+  else answerFile(local, response, path.split('/')[2]?.split('-').at(-1) ?? '');
+}
