@@ -77,7 +77,9 @@ export function createMessages(): Messages {
         ephemerals.push(kept);
         return kept;
       }
-      channels.set(kept.channel, [...inChannel(kept.channel), kept]);
+      const there = channels.get(kept.channel);
+      if (there) there.push(kept);
+      else channels.set(kept.channel, [kept]);
       countReplies(kept.channel, kept.threadTs);
       return kept;
     },

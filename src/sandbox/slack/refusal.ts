@@ -13,10 +13,10 @@ export class SlackRefusal extends Error {
   }
 }
 
-/** `messages` as Slack writes them into an answer: `[ERROR] what [json-pointer:/where]`. */
-export function refusedFor(code: string, messages: string[]): SlackRefusal {
+/** `messages` as Slack writes them into an answer: `[ERROR] what [json-pointer:/where]`; for blocks a second time, bare. */
+export function refusedFor(code: 'invalid_arguments' | 'invalid_blocks', messages: string[]): SlackRefusal {
   return new SlackRefusal(code, {
-    errors: messages,
+    ...(code === 'invalid_blocks' ? { errors: messages } : {}),
     response_metadata: { messages: messages.map((message) => `[ERROR] ${message}`) },
   });
 }

@@ -98,6 +98,12 @@ export function respond(local: Local, link: ResponseUrl, body: JsonObject): void
     change(local, original, { ...said, metadata: content.metadata }, 'response');
     return;
   }
+  if (link.source && body.replace_original === undefined) {
+    // Slack's pages leave open what becomes of the original then; clients have been seen to replace it.
+    local.log(
+      'a response to a click says nothing of replace_original: what Slack does with the original is not certain',
+    );
+  }
   const threadTs = text(body, 'thread_ts') ?? null;
   if (body.response_type === 'in_channel') {
     const { metadata } = content;

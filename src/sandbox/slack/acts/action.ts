@@ -12,9 +12,9 @@ export async function doAction(local: Local, act: ActionAct): Promise<ActOutcome
   const person = actor(local, act.as);
   const target = findTarget(local, person, act);
   const { placed } = target;
-  if (act.values) keepState(target, person, act.values);
+  if (act.values) keepState(local, target, person, act.values);
   if (isStateful(placed.type) && act.value) {
-    keepState(target, person, { [placed.blockId]: { [placed.actionId]: act.value } });
+    keepState(local, target, person, { [placed.blockId]: { [placed.actionId]: act.value } });
   }
   if (placed.block.type === 'input' && placed.block.dispatch_action !== true) return { ok: true };
   if (!local.manifest.interactive) {

@@ -22,7 +22,7 @@ export async function loadOptions(local: Local, act: OptionsAct): Promise<Option
   const target = findTarget(local, person, act);
   const { placed } = target;
   if (placed.type !== 'external_select' && placed.type !== 'multi_external_select') return failed('no_such_element');
-  if (act.values) keepState(target, person, act.values);
+  if (act.values) keepState(local, target, person, act.values);
   const least = placed.element.min_query_length;
   if (act.query.length < (typeof least === 'number' ? least : ELEMENT.minQueryLength)) return { ok: true, options: [] };
   if (local.delivery.kind === 'http' && !local.manifest.optionsUrl) {

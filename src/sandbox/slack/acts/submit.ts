@@ -6,7 +6,8 @@ import { notice } from '../posting.ts';
 import type { ActOutcome, Json, Person, SubmitAct } from '../protocol.ts';
 import { SlackRefusal } from '../refusal.ts';
 import { acceptView, type KeptView, viewObject } from '../views.ts';
-import { clientErrors, keepValues } from './view-state.ts';
+import { clientErrors } from './client-errors.ts';
+import { keepState } from './target.ts';
 import { actor, commonPart, failed, Impossible } from './who.ts';
 
 /** https://docs.slack.dev/surfaces/modals#handling_submissions */
@@ -29,7 +30,7 @@ export async function submitView(local: Local, act: SubmitAct): Promise<ActOutco
   const person = actor(local, act.as);
   const view = topView(local, person, act.viewId);
   if (view.given.submit === undefined) return failed('no_submit');
-  keepValues(view, person, act.values);
+  keepState(local, { kind: 'view', view }, person, act.values);
   const errors = clientErrors(view);
   local.views.setErrors(view, errors);
   if (Object.keys(errors).length > 0) return { ok: false, errors };

@@ -5,13 +5,14 @@ import { type Kept, messageObject } from '../messages.ts';
 import type { ActionAct, Channel, Json, Person } from '../protocol.ts';
 import { stateFor, takeValues, type Values } from '../values.ts';
 import { type KeptView, viewObject } from '../views.ts';
+import { filesInValues } from './files-in-values.ts';
 import { channelPart, Impossible, place } from './who.ts';
 
-/** The element that a person touched, and the message or view around it. */
-export type Target = { placed: Placed } & (
-  | { kind: 'message'; message: Kept; channel: Channel }
-  | { kind: 'view'; view: KeptView }
-);
+/** What holds elements: a message, as one person sees it, or a view. */
+export type Holder = { kind: 'message'; message: Kept; channel: Channel } | { kind: 'view'; view: KeptView };
+
+/** The element that a person touched, and what is around it. */
+export type Target = Holder & { placed: Placed };
 
 /** @throws Impossible where there is no such element, or the person cannot see it */
 export function findTarget(
@@ -34,33 +35,35 @@ export function findTarget(
   return { kind: 'message', message, channel, placed };
 }
 
-/** What the person's inputs hold around the element, in Slack's form. */
-export function stateOf(target: Target, person: Person): Values {
-  if (target.kind === 'view') return target.view.values;
-  return stateFor(target.message.blocks, target.message.values.get(person.id) ?? {}, target.channel.id);
+/** What the person's inputs hold, in Slack's form. */
+export function stateOf(holder: Holder, person: Person): Values {
+  if (holder.kind === 'view') return holder.view.values;
+  return stateFor(holder.message.blocks, holder.message.values.get(person.id) ?? {}, holder.channel.id);
 }
 
-export function keepState(target: Target, person: Person, given: Values): void {
-  const { blocks } = target.kind === 'view' ? target.view : target.message;
-  const values = takeValues(blocks, stateOf(target, person), given, (placed) => offered(target, person, placed));
-  if (target.kind === 'view') target.view.values = values;
-  else target.message.values.set(person.id, values);
+/** Takes over what the person's inputs hold now. @throws ImpossibleValue */
+export function keepState(local: Local, holder: Holder, person: Person, given: Values): void {
+  const { blocks } = holder.kind === 'view' ? holder.view : holder.message;
+  const withFiles = filesInValues(local, blocks, given);
+  const values = takeValues(blocks, stateOf(holder, person), withFiles, (placed) => offered(holder, person, placed));
+  if (holder.kind === 'view') holder.view.values = values;
+  else holder.message.values.set(person.id, values);
 }
 
-function holder(target: Target): Map<string, Json[]> {
-  return target.kind === 'view' ? target.view.offered : target.message.offered;
+function offers(holder: Holder): Map<string, Json[]> {
+  return holder.kind === 'view' ? holder.view.offered : holder.message.offered;
 }
 
 const keyOf = (person: Person, placed: Placed) => JSON.stringify([person.id, placed.blockId, placed.actionId]);
 
-/** The options that the app offered last to this person for that external select. */
-export function offered(target: Target, person: Person, placed: Placed): Json[] {
-  return holder(target).get(keyOf(person, placed)) ?? [];
+/** The options that the app has offered to this person for that external select, the latest first. */
+function offered(holder: Holder, person: Person, placed: Placed): Json[] {
+  return offers(holder).get(keyOf(person, placed)) ?? [];
 }
 
 export function rememberOffered(target: Target, person: Person, options: Json[]): void {
   const before = offered(target, person, target.placed);
-  holder(target).set(keyOf(person, target.placed), [...options, ...before]);
+  offers(target).set(keyOf(person, target.placed), [...options, ...before]);
 }
 
 /** `container`, `channel`, `message` or `view` of a payload. An ephemeral message is not sent along: Slack keeps none. */

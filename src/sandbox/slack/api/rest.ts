@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sendEvent } from '../events.ts';
-import { isObject, list } from '../json.ts';
+import { isObject, type JsonObject, list } from '../json.ts';
 import type { Local } from '../local.ts';
 import type { Kept } from '../messages.ts';
 import { refusedFor, SlackRefusal } from '../refusal.ts';
@@ -36,15 +36,18 @@ export const otherMethods = [
     name: 'auth.test',
     scopes: [],
     args: z.object({}),
-    run: (local) => ({
-      url: `${local.url}/`,
-      team: TEAM.name,
-      team_id: TEAM.id,
-      user: local.people.get(APP.botUserId)?.name ?? '',
-      user_id: APP.botUserId,
-      bot_id: APP.botId,
-      is_enterprise_install: false,
-    }),
+    run: (local, _args, _raw, call): JsonObject => {
+      if (call.token === 'app') return { app_name: local.manifest.appName, app_id: APP.id };
+      return {
+        url: `${local.url}/`,
+        team: TEAM.name,
+        team_id: TEAM.id,
+        user: local.people.get(APP.botUserId)?.name ?? '',
+        user_id: APP.botUserId,
+        bot_id: APP.botId,
+        is_enterprise_install: false,
+      };
+    },
   }),
   method({
     name: 'apps.connections.open',

@@ -46,9 +46,10 @@ export function createHttpDelivery(options: {
 
   return {
     kind: 'http',
-    async send(act, retry) {
+    // An act comes without retry headers, a repeated one too: those are the events' own.
+    async send(act) {
       const started = performance.now();
-      const answer = await post(formOf(act), FORM, retry);
+      const answer = await post(formOf(act), FORM);
       const ms = Math.round(performance.now() - started);
       if ('why' in answer) {
         return { ok: false, error: answer.timeout ? 'operation_timeout' : 'dispatch_failed', why: answer.why, ms };

@@ -6,7 +6,7 @@ import { accessory, actionsElement, imageElement, inputElement } from './element
 import { describeIssues } from './issues.ts';
 import { answeredGroups, answeredOptions, slackFile } from './objects.ts';
 import { richText } from './rich-text.ts';
-import { chars, plainText, textObject, url } from './text.ts';
+import { chars, plainText, textObject, webAddress } from './text.ts';
 import { checkTogether } from './together.ts';
 
 export type Surface = 'message' | 'modal' | 'home';
@@ -24,7 +24,7 @@ const section = z
   })
   .superRefine((block, context) => {
     if (block.text || block.fields) return;
-    context.addIssue({ code: 'custom', message: 'missing required field: text' });
+    context.addIssue({ code: 'custom', path: ['type'], message: 'must define either `text` or `fields`' });
   });
 
 const input = z
@@ -47,7 +47,7 @@ const image = z
     type: z.literal('image'),
     block_id: blockId,
     alt_text: chars(BLOCK.imageAlt),
-    image_url: url(BLOCK.imageUrl).optional(),
+    image_url: webAddress(BLOCK.imageUrl).optional(),
     slack_file: slackFile.optional(),
     title: plainText(BLOCK.imageTitle).optional(),
   })

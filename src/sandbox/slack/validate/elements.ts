@@ -13,7 +13,7 @@ import {
   slackFile,
 } from './objects.ts';
 import { richText } from './rich-text.ts';
-import { chars, plainText, url } from './text.ts';
+import { chars, plainText, url, webAddress } from './text.ts';
 
 const actionId = chars(ELEMENT.actionId).optional();
 const placeholder = plainText(ELEMENT.placeholder).optional();
@@ -246,7 +246,7 @@ export const imageElement = z
   .strictObject({
     type: z.literal('image'),
     alt_text: chars(BLOCK.imageAlt),
-    image_url: url(BLOCK.imageUrl).optional(),
+    image_url: webAddress(BLOCK.imageUrl).optional(),
     slack_file: slackFile.optional(),
   })
   .refine((image) => (image.image_url === undefined) !== (image.slack_file === undefined), {

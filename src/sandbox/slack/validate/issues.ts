@@ -4,7 +4,10 @@ import { isObject } from '../json.ts';
 /** What Slack says of each thing that is wrong, with the place as a JSON pointer below `prefix`. */
 export function describeIssues(issues: z.core.$ZodIssue[], input: unknown, prefix: string): string[] {
   return issues.flatMap((issue) =>
-    saidOf(issue, input).map(([what, path]) => `${what} [json-pointer:${pointer(prefix, path)}]`),
+    saidOf(issue, input).map(([what, path]) => {
+      const at = pointer(prefix, path);
+      return at === '' ? what : `${what} [json-pointer:${at}]`;
+    }),
   );
 }
 
@@ -36,7 +39,8 @@ function saidOf(issue: z.core.$ZodIssue, input: unknown): [string, Path][] {
       return [[`must be a valid enum value`, path]];
     }
     case 'invalid_format':
-      return [[issue.message.startsWith('must') ? issue.message : 'does not match the required format', path]];
+      if (issue.pattern === undefined || issue.message.startsWith('must')) return [[issue.message, path]];
+      return [[`input must match regex pattern: ${issue.pattern.replaceAll(/^\/|\/$/g, '')}`, path]];
     default:
       return [[issue.message, path]];
   }

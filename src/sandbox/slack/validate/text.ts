@@ -14,6 +14,11 @@ export function url(max: number) {
   return chars(max).refine((value) => URL.canParse(value), { message: 'must be a valid URL' });
 }
 
+/** An address that Slack itself fetches. */
+export function webAddress(max: number) {
+  return url(max).refine((value) => /^https?:/.test(value), { message: 'must be a valid URL' });
+}
+
 /** https://docs.slack.dev/reference/block-kit/composition-objects/text-object */
 export function plainText(max: number = OBJECT.text) {
   return z.strictObject({ type: z.literal('plain_text'), text: chars(max), emoji: z.boolean().optional() });

@@ -23,7 +23,6 @@ const shape = z.discriminatedUnion('type', [
     close: plainText(VIEW.close).optional(),
     clear_on_close: z.boolean().optional(),
     notify_on_close: z.boolean().optional(),
-    submit_disabled: z.boolean().optional(),
     ...common,
   }),
   z.strictObject({ type: z.literal('home'), ...common }),
@@ -40,9 +39,9 @@ export function checkView(view: Json, type: 'modal' | 'home'): string[] {
   if (isObject(view) && Array.isArray(view.blocks)) said.push(...checkBlocks(view.blocks, type, '/view/blocks'));
   if (said.length > 0 || !parsed.success) return said;
   if (parsed.data.type !== type) return [`must be of type ${type} [json-pointer:/view/type]`];
-  const inputs = list(view, 'blocks').some((block) => isObject(block) && block.type === 'input');
-  if (parsed.data.type === 'modal' && inputs && !parsed.data.submit) {
-    return ['missing required field: submit [json-pointer:/view]'];
+  const input = list(view, 'blocks').findIndex((block) => isObject(block) && block.type === 'input');
+  if (parsed.data.type === 'modal' && input >= 0 && !parsed.data.submit) {
+    return [`must define \`submit\` to use an \`input\` block in modals [json-pointer:/view/blocks/${input}/input]`];
   }
   return [];
 }

@@ -1,16 +1,8 @@
 import { countCharacters, ELEMENT } from '../../../slack/limits.ts';
 import { elementsIn, type Placed } from '../elements.ts';
 import { isObject, type JsonObject, text } from '../json.ts';
-import type { Person } from '../protocol.ts';
-import { fieldOf, isEmpty, takeValues, type Values } from '../values.ts';
+import { fieldOf, isEmpty } from '../values.ts';
 import type { KeptView } from '../views.ts';
-
-/** Puts what the person's inputs hold into the view. @throws ImpossibleValue */
-export function keepValues(view: KeptView, person: Person, given: Values): void {
-  const offered = (placed: Placed) =>
-    view.offered.get(JSON.stringify([person.id, placed.blockId, placed.actionId])) ?? [];
-  view.values = takeValues(view.blocks, view.values, given, offered);
-}
 
 /** What the client itself holds against a submission, by block id; while there is any, the app hears nothing. */
 export function clientErrors(view: KeptView): { [blockId: string]: string } {
