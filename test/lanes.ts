@@ -7,7 +7,7 @@
 import { parseArgs } from 'node:util';
 import { describe } from '../src/errors.ts';
 import { findChromium } from './support/find-chromium.ts';
-import { countTests, emptyLane, type LaneResult, report } from './support/lane-report.ts';
+import { brokenLane, countTests, emptyLane, type LaneResult, report } from './support/lane-report.ts';
 import { findPostgres, startPostgres } from './support/postgres-cluster.ts';
 import { runJest } from './support/run-jest.ts';
 
@@ -45,21 +45,34 @@ async function prepareBrowser(): Promise<Ready | { missing: string }> {
   return 'missing' in found ? found : { env: { CHROMIUM_PATH: found.path } };
 }
 
+/** Never throws: a lane that cannot be run is a failed one, and the others still get their turn. */
 async function run(lane: Lane, jestArgs: string[], required: boolean, signal: AbortSignal): Promise<LaneResult> {
-  const { title, args, prepare } = lane;
-  console.log(`\n== ${title}`);
-  const started = performance.now();
-  const ready = await prepare();
-  if ('missing' in ready) {
+  console.log(`\n== ${lane.title}`);
+  try {
+    const ready = await lane.prepare();
+    if (!('missing' in ready)) return await runPrepared(lane, ready, jestArgs, required, signal);
     console.log(`skipped: ${ready.missing}`);
-    return emptyLane(title, ready.missing, required);
+    return emptyLane(lane.title, ready.missing, required);
+  } catch (error) {
+    console.error(error);
+    return brokenLane(lane.title, describe(error));
   }
+}
+
+async function runPrepared(
+  { title, args }: Lane,
+  ready: Ready,
+  jestArgs: string[],
+  required: boolean,
+  signal: AbortSignal,
+): Promise<LaneResult> {
   const { TEST_DATABASE, TEST_DATABASE_URL, ...env } = process.env;
+  const started = performance.now();
   try {
     const { exitCode, json } = await runJest([...args, ...jestArgs], { ...env, ...ready.env }, signal);
     const result = countTests(title, json, exitCode, (performance.now() - started) / 1000);
-    const { passed, failed, skipped } = result;
-    return passed + failed + skipped === 0 ? emptyLane(title, 'it has no test', required) : result;
+    const isEmpty = result.passed + result.failed + result.skipped === 0;
+    return isEmpty ? emptyLane(title, 'it has no test', required) : result;
   } finally {
     await ready.close?.();
   }

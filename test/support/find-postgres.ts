@@ -21,8 +21,9 @@ export type User = { uid?: number; gid?: number };
  */
 export function findPostgres(env: NodeJS.ProcessEnv = process.env): { bin: string; user: User } | { missing: string } {
   const named = env.POSTGRES_BIN;
-  if (named && !holdsServer(named))
+  if (named && !holdsServer(named)) {
     return { missing: `POSTGRES_BIN names no folder with initdb and postgres: ${named}` };
+  }
   const bin = named || findPrograms(foldersOf(env.PATH));
   if (bin === undefined) {
     return { missing: 'no PostgreSQL server found (apt-get install postgresql, or name its folder in POSTGRES_BIN)' };

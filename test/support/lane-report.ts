@@ -51,10 +51,13 @@ export function countTests(lane: string, json: unknown, exitCode: number | null,
 
 /** A lane without a single test. Where every lane is required, that is a failure: nothing was shown. */
 export function emptyLane(lane: string, reason: string, required: boolean): LaneResult {
-  const lines = required
-    ? [`failed: ${lane}: every lane is required, and this one was skipped: ${reason}`]
-    : [`skipped: ${lane}: ${reason}`];
-  return { lane, passed: 0, failed: required ? 1 : 0, skipped: 0, seconds: 0, lines };
+  if (required) return brokenLane(lane, `every lane is required, and this one was skipped: ${reason}`);
+  return { lane, passed: 0, failed: 0, skipped: 0, seconds: 0, lines: [`skipped: ${lane}: ${reason}`] };
+}
+
+/** A lane that could not be run although all that it needs is there. */
+export function brokenLane(lane: string, reason: string): LaneResult {
+  return { lane, passed: 0, failed: 1, skipped: 0, seconds: 0, lines: [`failed: ${lane}: ${reason}`] };
 }
 
 /** A table by lane, then what failed or was skipped by name, then the sums in the last line. */
