@@ -6,6 +6,7 @@ import { runCommand } from './acts/command.ts';
 import { typeMessage } from './acts/message.ts';
 import { openHome } from './acts/open-home.ts';
 import { loadOptions } from './acts/options.ts';
+import { reactTo } from './acts/react.ts';
 import { runShortcut } from './acts/shortcut.ts';
 import { submitView } from './acts/submit.ts';
 import { Impossible } from './acts/who.ts';
@@ -50,6 +51,7 @@ const DOORS: { [path: string]: Door } = {
     z.strictObject({ as, callbackId: z.string(), channel: z.string().optional(), ts: z.string().optional() }),
     runShortcut,
   ),
+  react: door(z.strictObject({ as, channel: z.string(), ts: z.string(), name: z.string().min(1) }), reactTo),
   'open-home': door(z.strictObject({ as }), (local, body) => openHome(local, body.as)),
 };
 

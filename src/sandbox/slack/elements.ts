@@ -26,14 +26,11 @@ function candidates(block: Block): Json[] {
   return [];
 }
 
-/**
- * Slack gives every block and every interactive element that came without an id one of its own, shows `emoji: true` on
- * plain text, and takes the order of fields as it came.
- */
+/** Slack gives every block and every interactive element that came without an id one of its own. */
 export function completeBlocks(blocks: Block[]): Block[] {
   return blocks.map((block) => {
     const complete: Block = { ...block, block_id: block.block_id ?? newBlockId() };
-    if (block.type === 'actions') complete.elements = list({ ...definite(block) }, 'elements').map(completeElement);
+    if (block.type === 'actions') complete.elements = list(definite(block), 'elements').map(completeElement);
     if (block.type === 'input' && block.element !== undefined) complete.element = completeElement(block.element);
     if (block.type === 'section' && block.accessory !== undefined)
       complete.accessory = completeElement(block.accessory);

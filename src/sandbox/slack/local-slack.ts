@@ -120,7 +120,10 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
     if (sockets && isLoopbackHost(request.headers.host)) sockets.upgrade(request, socket, head);
     else socket.destroy();
   });
-  const port = await listen(server, options.port ?? 0);
+  const port = await listen(server, options.port ?? 0).catch(async (thrown: unknown) => {
+    await delivery.close();
+    throw thrown;
+  });
   local.url = `http://127.0.0.1:${port}`;
   return {
     url: local.url,

@@ -18,6 +18,7 @@
  *   POST /_/shortcut  ShortcutAct         -> ActOutcome
  *   POST /_/open-home { as }              -> ActOutcome        the person opens the app's home tab
  *   GET  /_/people, /_/channels           -> Person[], Channel[]  all of them, for the person switcher and for tests
+ *   POST /_/react     ReactAct            -> ActOutcome        a person reacts to a message with an emoji
  *   POST /_/upload?as=U…&name=… <bytes> -> SlackFile       a file that a person puts into a `file_input`: its value is `{ files: [id] }`
  *   POST /_/admin/<what>                  -> faults and changes of the workspace, see README.md beside this file
  */
@@ -149,6 +150,7 @@ export type OptionsAct = {
 };
 export type SubmitAct = { as: string; viewId: string; values: OpenView['values'] };
 export type CloseAct = { as: string; viewId: string /** The corner cross: the whole stack. */; all?: boolean };
+export type ReactAct = { as: string; channel: string; ts: string; name: string };
 export type ShortcutAct = {
   as: string;
   callbackId: string /** For a message shortcut. */;

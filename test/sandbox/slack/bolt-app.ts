@@ -15,6 +15,8 @@ export async function startBolt(
   if (mode === 'socket') {
     const receiver = new SocketModeReceiver({
       appToken: TOKENS.appToken,
+      // Bolt waits this long before it connects again.
+      clientPingTimeout: 500,
       logLevel: LogLevel.ERROR,
       installerOptions: { clientOptions },
     });

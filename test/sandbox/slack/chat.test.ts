@@ -202,6 +202,8 @@ describe('messages of the app', () => {
     });
     const bytes = await fetch(`${slack.url}/_/files/${message?.files[0]?.id}`);
     expect(await bytes.text()).toBe('a,b\n1,2\n');
+    const elsewhere = client.filesUploadV2({ channel_id: CHANNELS.lobby, filename: 'a.txt', content: 'a' });
+    expect(await refusalOf(elsewhere)).toMatchObject({ error: 'not_in_channel' });
     const ticket = await client.files.getUploadURLExternal({ filename: 'x.txt', length: 1 });
     const early = client.files.completeUploadExternal({ files: [{ id: ticket.file_id ?? '', title: 'x' }] });
     expect(await refusalOf(early)).toMatchObject({ error: 'file_not_found' });

@@ -123,17 +123,22 @@ describe('events over HTTP', () => {
     );
   });
 
-  test('a reaction is told with the message that it is on', async () => {
-    const { app, client } = await start(() => ({ status: 200 }));
+  test('a reaction is told with the message that it is on, and counts once a person', async () => {
+    const { app, client, sender } = await start(() => ({ status: 200 }));
     const posted = await client.chat.postMessage({ channel: CHANNELS.support, text: 'mine' });
-    await client.reactions.add({ channel: CHANNELS.support, timestamp: posted.ts ?? '', name: 'eyes' });
-    await until('both events', () => app.heard.length === 2);
-    expect(eventsOf(app.heard).map((one) => one.event)).toContainEqual(
-      expect.objectContaining({
-        type: 'reaction_added',
-        reaction: 'eyes',
-        item: expect.objectContaining({ ts: posted.ts }),
-      }),
+    const ts = posted.ts ?? '';
+    expect(await sender.react(CHANNELS.support, ts, 'eyes')).toMatchObject({ ok: true });
+    expect(await sender.react(CHANNELS.support, ts, 'eyes')).toMatchObject({ error: 'already_reacted' });
+    await client.reactions.add({ channel: CHANNELS.support, timestamp: ts, name: 'eyes' });
+    await until('all three events', () => app.heard.length === 3);
+    const told = eventsOf(app.heard).flatMap(({ event }) => (event.type === 'reaction_added' ? [event] : []));
+    expect(told.map(({ user, reaction, item }) => [user, reaction, item.ts]).sort()).toEqual(
+      [
+        [PEOPLE.sender, 'eyes', ts],
+        [APP.botUserId, 'eyes', ts],
+      ].sort(),
     );
+    const { messages } = await client.conversations.history({ channel: CHANNELS.support });
+    expect(messages?.[0]?.reactions).toMatchObject([{ name: 'eyes', count: 2 }]);
   });
 });

@@ -37,6 +37,7 @@ export function openWindow(url: string, as: string) {
     submit: (viewId: string, values: OpenView['values'] = {}) => post('submit', { viewId, values }),
     closeView: (viewId: string, all?: boolean) => post('close', { viewId, all }),
     shortcut: (callbackId: string, channel?: string, ts?: string) => post('shortcut', { callbackId, channel, ts }),
+    react: (channel: string, ts: string, name: string) => post('react', { channel, ts, name }),
     openHome: () => post('open-home', {}),
     stream: () => openStream(`${url}/_/stream?as=${as}`),
   };

@@ -18,7 +18,7 @@ export function escapeTyped(local: Local, typed: string, names: boolean): string
   return parts.join('');
 }
 
-const TOKEN = /https?:\/\/[^\s<>]+|[\w.+-]+@[\w-]+\.[\w.-]*\w|@[\w.-]*\w|#[\p{L}\w-]+/gu;
+const TOKEN = /https?:\/\/[^\s<>]+|[\w.+-]+@[\w-]+\.[\w.-]*\w|(?<!\w)@[\w.-]*\w|(?<![\w&])#[\p{L}\w-]+/gu;
 
 function escapeToken(local: Local, token: string, names: boolean): string | undefined {
   if (token.startsWith('http')) return `<${entities(token)}>`;

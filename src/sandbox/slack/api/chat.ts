@@ -6,22 +6,13 @@ import type { JsonObject } from '../json.ts';
 import type { Local } from '../local.ts';
 import { type Kept, messageObject } from '../messages.ts';
 import { change, post, postEphemeral, remove } from '../posting.ts';
-import type { Channel } from '../protocol.ts';
 import { SlackRefusal } from '../refusal.ts';
 import { APP } from '../seed.ts';
-import { channelForPosting, knownChannel } from './conversation.ts';
+import { channelForPosting, knownChannel, threadOf } from './conversation.ts';
 import { arg, method } from './method.ts';
 
 /** `text`, `blocks`, `attachments`, `metadata` and `markdown_text` are read by `readContent`. */
 const place = { channel: arg.text, thread_ts: arg.text.optional() };
-
-/** The parent of a thread; a reply named as the parent puts the new one beside it. */
-function threadOf(local: Local, channel: Channel, threadTs: string | undefined): string | null {
-  if (!threadTs) return null;
-  const parent = local.messages.get(channel.id, threadTs);
-  if (!parent) throw new SlackRefusal('thread_not_found');
-  return parent.threadTs ?? parent.ts;
-}
 
 function ownMessage(local: Local, channelId: string, ts: string, refusal: string): Kept {
   const channel = knownChannel(local, channelId);

@@ -49,3 +49,11 @@ function resolve(local: Local, target: string): Channel | undefined {
   if (!person || person.isBot || person.deleted || person.isStranger) return undefined;
   return local.channels.directMessage(person.id).channel;
 }
+
+/** The parent of a thread; a reply named as the parent puts the new one beside it. @throws SlackRefusal `thread_not_found` */
+export function threadOf(local: Local, channel: Channel, threadTs: string | undefined): string | null {
+  if (!threadTs) return null;
+  const parent = local.messages.get(channel.id, threadTs);
+  if (!parent) throw new SlackRefusal('thread_not_found');
+  return parent.threadTs ?? parent.ts;
+}

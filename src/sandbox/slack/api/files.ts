@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { hasApp } from '../channels.ts';
 import { fileForPage, fileObject } from '../files.ts';
 import { isObject, text } from '../json.ts';
 import { post } from '../posting.ts';
 import { refusedFor, SlackRefusal } from '../refusal.ts';
 import { APP } from '../seed.ts';
-import { channelForPosting } from './conversation.ts';
+import { channelForPosting, threadOf } from './conversation.ts';
 import { arg, method } from './method.ts';
 
 export const filesMethods = [
@@ -40,15 +41,16 @@ export const filesMethods = [
       const ids = args.channels ?? (args.channel_id === undefined ? [] : [args.channel_id]);
       if (ids.length > 100) throw new SlackRefusal('channels_limit_exceeded');
       const channels = ids.map((id) => channelForPosting(local, id));
+      // A file goes only where the app is, whatever it may post.
+      if (!channels.every(hasApp)) throw new SlackRefusal('not_in_channel');
       for (const { file, title } of files) {
         file.completed = true;
         file.title = title ?? file.name;
         file.channels = channels.map((channel) => channel.id);
       }
       for (const channel of channels) {
-        const parent = args.thread_ts === undefined ? undefined : local.messages.get(channel.id, args.thread_ts);
         post(local, channel, {
-          threadTs: parent ? (parent.threadTs ?? parent.ts) : null,
+          threadTs: threadOf(local, channel, args.thread_ts),
           user: APP.botUserId,
           isApp: true,
           text: args.initial_comment ?? '',

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { sendEvent } from '../events.ts';
 import { isObject, type JsonObject, list } from '../json.ts';
 import type { Local } from '../local.ts';
 import type { Kept } from '../messages.ts';
+import { react } from '../reactions.ts';
 import { refusedFor, SlackRefusal } from '../refusal.ts';
 import { APP, TEAM } from '../seed.ts';
 import { checkBlocks } from '../validate/blocks.ts';
@@ -18,17 +18,6 @@ function reacted(local: Local, channelId: string, ts: string): Kept {
   const kept = local.messages.get(channel.id, ts);
   if (!kept) throw new SlackRefusal('message_not_found');
   return kept;
-}
-
-/** Adds a person's or the app's reaction, and tells the app. @throws SlackRefusal `already_reacted` */
-export function react(local: Local, kept: Kept, user: string, name: string): void {
-  const known = kept.reactions.find((one) => one.name === name);
-  if (known?.users.includes(user)) throw new SlackRefusal('already_reacted');
-  if (known) known.users.push(user);
-  else kept.reactions.push({ name, users: [user] });
-  const item = { type: 'message', channel: kept.channel, ts: kept.ts };
-  const event = { type: 'reaction_added', user, reaction: name, item, item_user: kept.user };
-  sendEvent(local, 'reaction_added', { ...event, event_ts: local.stamps.next() }, local.channels.get(kept.channel));
 }
 
 export const otherMethods = [
