@@ -96,3 +96,41 @@ export const magicRecipients = {
   '5550138': '503 with a maintenance page in HTML',
   '5550139': '500 after accepting, and its record never appears',
 } as const;
+
+/**
+ * Besides the above:
+ *
+ *   GET    /_/limits                 -> RateLimits
+ *   PUT    /_/limits  RateLimits     -> RateLimits      raise the sending limits, or switch them off with null
+ *   POST   /_/inbound InboundWish    -> 202 { id }      a customer texts one of the account's numbers
+ *
+ * A wish that does not fit is answered 422 with `{ "error": "…" }`.
+ */
+export type RateLimits = { smsPerSecond: number | null; mmsPerSecond: number | null };
+
+export type InboundWish = {
+  /** The customer, E.164 with or without `+`. */
+  from: string;
+  /** A number on the account. */
+  to: string;
+  body?: string;
+  /** With any, the text is an MMS. */
+  mediaUrls?: string[];
+};
+
+/** Numbers for sale that misbehave when they are bought, in any area code that is for sale: the last seven digits. */
+export const magicPurchases = {
+  '5550190': '207: bought, but messaging could not be provisioned',
+  '5550191': '403 insufficient funds',
+  '5550192': '404: somebody else has just bought it',
+  '5550193': 'bought, then the answer never comes',
+  '5550194': 'bought, then the connection is reset',
+  '5550195': 'bought, then a 500',
+  '5550196': '500, nothing bought',
+} as const;
+
+/**
+ * A media URL whose last path segment starts so, like `https://example.com/over-limit.jpg`, stands for a file over the
+ * carrier's size limit. Media is never fetched: the local Flowroute asks nothing of the outside world.
+ */
+export const overLimitMedia = 'over-limit';
