@@ -17,7 +17,23 @@ export class SwitchboardError extends Error {
 }
 
 /** A person asked for something that cannot be done as asked. Shown to that person, never reported as a fault. */
-export class Refusal extends SwitchboardError {}
+export class Refusal extends SwitchboardError {
+  /** Ids of people who can help, shown as mentions behind the next step. */
+  readonly people: string[];
+  /** The field of a form that it is about. */
+  readonly field: string | null;
+
+  constructor(
+    code: string,
+    happened: string,
+    next: string,
+    options: ErrorOptions & { people?: string[]; field?: string } = {},
+  ) {
+    super(code, happened, next, options);
+    this.people = options.people ?? [];
+    this.field = options.field ?? null;
+  }
+}
 
 /** The environment is not one that the program can start in. */
 export class ConfigError extends SwitchboardError {}

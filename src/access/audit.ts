@@ -1,0 +1,37 @@
+import { createHmac } from 'node:crypto';
+import type { Trx } from '../storage/transaction.ts';
+
+export type AuditEntry = {
+  /** The person's id, or null: the program by itself. */
+  actor: string | null;
+  actorName?: string | null;
+  /** A word of `entity.verb`, such as `text.accepted`. */
+  action: string;
+  entity: string;
+  entityId: string;
+  /** From where: `command`, `button`, `worker`… */
+  source: string;
+  /** Ids, codes, numbers and keyed hashes. Never a body, never a whole phone number of a customer. */
+  details?: { [name: string]: string | number | boolean | null };
+};
+
+/** Writes a row of the trail in the transaction of what it tells of. It is sealed a few seconds later. */
+export async function writeAudit(trx: Trx, entry: AuditEntry): Promise<void> {
+  await trx
+    .insertInto('audit')
+    .values({
+      actor: entry.actor,
+      actor_name: entry.actorName ?? null,
+      action: entry.action,
+      entity: entry.entity,
+      entity_id: entry.entityId,
+      source: entry.source,
+      details: JSON.stringify(entry.details ?? {}),
+    })
+    .execute();
+}
+
+/** Lets two rows be told to mean the same number or text without saying which. Null without a key. */
+export function keyedHash(key: string | null, value: string): string | null {
+  return key === null ? null : createHmac('sha256', key).update(value).digest('hex').slice(0, 32);
+}

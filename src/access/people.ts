@@ -1,0 +1,112 @@
+import { sql } from 'kysely';
+import type { Db } from '../storage/transaction.ts';
+
+/** What a person is in the workspace. Only `full` members have any role. */
+export type Standing = 'full' | 'guest' | 'bot' | 'deactivated' | 'stranger';
+
+export type Person = { id: string; name: string; tz: string; standing: Standing };
+
+/** Where people and groups are read from: the chat side gives it. Each rejects when the chat cannot say. */
+export type Directory = {
+  readPerson(userId: string): Promise<Person>;
+  readGroup(groupId: string): Promise<string[]>;
+};
+
+/** How old what we know of a person may be: at a vote, and elsewhere. Milliseconds. */
+export const freshness = { vote: 60_000, elsewhere: 600_000 } as const;
+
+export type People = ReturnType<typeof createPeople>;
+
+/**
+ * People and user groups as last read from the chat, with the time read, kept in the database so that replicas share
+ * them. Simultaneous askers of one process wait for one reading.
+ */
+export function createPeople(db: Db, directory: Directory) {
+  const readings = new Map<string, Promise<unknown>>();
+
+  function once<T>(key: string, read: () => Promise<T>): Promise<T> {
+    const standing = readings.get(key);
+    // The key names the kind of value, so what is found under it is of that kind.
+    if (standing !== undefined) return standing as Promise<T>;
+    const reading = read().finally(() => readings.delete(key));
+    readings.set(key, reading);
+    return reading;
+  }
+
+  async function personKnown(userId: string, maxAgeMs: number): Promise<Person | null> {
+    const row = await db
+      .selectFrom('people')
+      .select(['user_id', 'name', 'tz', 'standing'])
+      .where('user_id', '=', userId)
+      .where('stale', '=', false)
+      .where('read_at', '>', youngest(maxAgeMs))
+      .executeTakeFirst();
+    return row === undefined
+      ? null
+      : { id: row.user_id, name: row.name, tz: row.tz, standing: asStanding(row.standing) };
+  }
+
+  async function readPerson(userId: string): Promise<Person> {
+    const person = await directory.readPerson(userId);
+    const values = { name: person.name, tz: person.tz, standing: person.standing };
+    await db
+      .insertInto('people')
+      .values({ user_id: userId, ...values })
+      .onConflict((conflict) =>
+        conflict.column('user_id').doUpdateSet({ ...values, read_at: sql<Date>`now()`, stale: false }),
+      )
+      .execute();
+    return person;
+  }
+
+  async function groupKnown(groupId: string, maxAgeMs: number): Promise<string[] | null> {
+    const row = await db
+      .selectFrom('group_members')
+      .select('members')
+      .where('group_id', '=', groupId)
+      .where('stale', '=', false)
+      .where('read_at', '>', youngest(maxAgeMs))
+      .executeTakeFirst();
+    return row?.members ?? null;
+  }
+
+  async function readGroup(groupId: string): Promise<string[]> {
+    const members = await directory.readGroup(groupId);
+    const json = JSON.stringify(members);
+    await db
+      .insertInto('group_members')
+      .values({ group_id: groupId, members: json })
+      .onConflict((conflict) =>
+        conflict.column('group_id').doUpdateSet({ members: json, read_at: sql<Date>`now()`, stale: false }),
+      )
+      .execute();
+    return members;
+  }
+
+  return {
+    /** From the database alone; null when it is not known, too old or stale. */
+    personKnown,
+    groupKnown,
+    /** Known and young enough, else read again from the chat. Rejects when the chat cannot say. */
+    person: async (userId: string, maxAgeMs: number): Promise<Person> =>
+      (await personKnown(userId, maxAgeMs)) ?? once(`person ${userId}`, () => readPerson(userId)),
+    group: async (groupId: string, maxAgeMs: number): Promise<string[]> =>
+      (await groupKnown(groupId, maxAgeMs)) ?? once(`group ${groupId}`, () => readGroup(groupId)),
+    /** The chat has told that something about a person changed. */
+    async personChanged(userId: string): Promise<void> {
+      await db.updateTable('people').set({ stale: true }).where('user_id', '=', userId).execute();
+    },
+    async groupChanged(groupId: string): Promise<void> {
+      await db.updateTable('group_members').set({ stale: true }).where('group_id', '=', groupId).execute();
+    },
+  };
+}
+
+function youngest(maxAgeMs: number) {
+  return sql<Date>`now() - ${maxAgeMs} * interval '1 millisecond'`;
+}
+
+function asStanding(word: string): Standing {
+  const standings: Standing[] = ['full', 'guest', 'bot', 'deactivated', 'stranger'];
+  return standings.find((one) => one === word) ?? 'stranger';
+}

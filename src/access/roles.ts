@@ -1,0 +1,131 @@
+import type { Config } from '../config.ts';
+import { Refusal } from '../errors.ts';
+import type { Db, Trx } from '../storage/transaction.ts';
+import { freshness, type People, type Person } from './people.ts';
+import { type Act, allows, neededRole, type Role } from './permissions.ts';
+
+export type Holder = { person: Person; roles: ReadonlySet<Role> };
+export type Roles = ReturnType<typeof createRoles>;
+
+/**
+ * Who is what: from the lists of the environment, user groups resolved. Guests, bots, deactivated users and people of
+ * other organisations are nothing, whatever list they stand on.
+ */
+export function createRoles(lists: Config['access'], people: People) {
+  const senders = lists.senders.length > 0 ? lists.senders : lists.admins;
+  const approvers = lists.approvers.length > 0 ? lists.approvers : lists.admins;
+
+  type Source = {
+    person(id: string): Promise<Person | null>;
+    group(id: string): Promise<string[] | null>;
+  };
+
+  /** Null when the source does not know enough to say. */
+  async function resolve(userId: string, source: Source): Promise<Holder | null> {
+    const person = await source.person(userId);
+    if (person === null) return null;
+    const held = new Set<Role>();
+    if (person.standing !== 'full') return { person, roles: held };
+    held.add('member');
+    for (const [role, list] of [
+      ['admin', lists.admins],
+      ['sender', senders],
+      ['approver', approvers],
+    ] as const) {
+      const on = await isOn(userId, list, source);
+      if (on === null) return null;
+      if (on) held.add(role);
+    }
+    return { person, roles: held };
+  }
+
+  async function isOn(userId: string, list: string[], source: Source): Promise<boolean | null> {
+    if (list.includes(userId) || list.includes('*')) return true;
+    for (const id of list) {
+      if (!id.startsWith('S')) continue;
+      const members = await source.group(id);
+      if (members === null) return null;
+      if (members.includes(userId)) return true;
+    }
+    return false;
+  }
+
+  const known = (maxAgeMs: number): Source => ({
+    person: (id) => people.personKnown(id, maxAgeMs),
+    group: (id) => people.groupKnown(id, maxAgeMs),
+  });
+  const asking = (maxAgeMs: number): Source => ({
+    person: (id) => people.person(id, maxAgeMs),
+    group: (id) => people.group(id, maxAgeMs),
+  });
+
+  /** What a person is, read from the chat again where what we know is too old. Rejects when the chat cannot say. */
+  async function holder(userId: string, maxAgeMs: number = freshness.elsewhere): Promise<Holder> {
+    const found = await resolve(userId, asking(maxAgeMs)).catch((error: unknown) => {
+      throw new Refusal('slack_silent', 'I could not check with Slack who you are.', 'Please try again in a minute.', {
+        cause: error,
+      });
+    });
+    if (found === null) throw new Error('an asking source always knows');
+    return found;
+  }
+
+  return {
+    holder,
+    /** From the database alone, for use before an ack; null when it does not know. */
+    holderKnown: (userId: string, maxAgeMs: number = freshness.elsewhere): Promise<Holder | null> =>
+      resolve(userId, known(maxAgeMs)),
+    /** @throws Refusal when this person may not do this. */
+    async mustAllow(userId: string, act: Act, maxAgeMs?: number): Promise<Holder> {
+      const found = await holder(userId, maxAgeMs);
+      refuseUnless(found, act);
+      return found;
+    },
+    /** Every full member on the admins' or approvers' lists. */
+    async deciders(): Promise<string[]> {
+      const source = asking(freshness.vote);
+      const ids = new Set<string>();
+      for (const id of [...lists.admins, ...approvers]) {
+        if (id.startsWith('S')) for (const member of (await source.group(id)) ?? []) ids.add(member);
+        else ids.add(id);
+      }
+      const full: string[] = [];
+      for (const id of ids) if ((await source.person(id))?.standing === 'full') full.push(id);
+      return full;
+    },
+    /** The admins as last known, groups resolved from the database alone: for telling them something. */
+    async adminIds(db: Db | Trx): Promise<string[]> {
+      const groups = lists.admins.filter((id) => id.startsWith('S'));
+      const rows =
+        groups.length === 0
+          ? []
+          : await db.selectFrom('group_members').select('members').where('group_id', 'in', groups).execute();
+      const single = lists.admins.filter((id) => !id.startsWith('S'));
+      return [...new Set([...single, ...rows.flatMap((row) => row.members)])];
+    },
+    hasAdmins: lists.admins.length > 0,
+  };
+}
+
+/** @throws Refusal saying what is missing and whom to ask. */
+export function refuseUnless(holder: Holder, act: Act): void {
+  if (allows(holder.roles, act)) return;
+  if (holder.person.standing !== 'full') {
+    throw new Refusal(
+      'not_a_member',
+      'Only full members of this workspace can use this.',
+      'Guests and people of other organisations can ask a member to do it for them.',
+    );
+  }
+  const role = neededRole[act];
+  const article = /^[aeiou]/.test(role) ? 'an' : 'a';
+  throw new Refusal(
+    'not_allowed',
+    `This needs ${article} ${role}, and you are not one.`,
+    `Ask an admin of Switchboard to add you (${listName(role)}).`,
+  );
+}
+
+function listName(role: Role): string {
+  return role === 'sender' ? 'SENDERS' : role === 'approver' ? 'APPROVERS' : 'ADMIN_USERS';
+}

@@ -1,0 +1,213 @@
+import { sealAudit, verifyAudit } from './access/audit-seal.ts';
+import { liftCarrierHalt, standingHalts } from './access/halts.ts';
+import { createPeople } from './access/people.ts';
+import { createRoles } from './access/roles.ts';
+import type { Config } from './config.ts';
+import { createFlowroute } from './flowroute/index.ts';
+import { type HttpServer, startHttpServer } from './http-server.ts';
+import type { Log } from './log.ts';
+import { forgetOldDrafts } from './messages/drafts.ts';
+import { lookJob, sendJob } from './messages/jobs.ts';
+import { lookAtText } from './messages/look.ts';
+import { knowsPrices, samplePrices } from './messages/sample-prices.ts';
+import { type Failpoint, sendText } from './messages/send.ts';
+import { sweepTexts } from './messages/sweep.ts';
+import { createMetrics } from './metrics.ts';
+import { numberStanding, refreshAccountNumbers } from './numbers/account-numbers.ts';
+import { checkCarrier } from './numbers/check-carrier.ts';
+import { type Repeating, repeat } from './repeat.ts';
+import * as records from './reports/record-lookup.ts';
+import { checkSlack } from './slack/check-slack.ts';
+import { connectSlack, type Identity, readIdentity } from './slack/connect.ts';
+import { createDirectory } from './slack/directory.ts';
+import { renderers } from './slack/faces/renderers.ts';
+import { createInFlight } from './slack/in-flight.ts';
+import { createProjector } from './slack/projector.ts';
+import { registerListeners } from './slack/register.ts';
+import type { Services } from './slack/services.ts';
+import { type SlackPace, slackPace } from './slack/show-row.ts';
+import { createWebClient } from './slack/web-client.ts';
+import { type Check, checkDatabase } from './storage/check.ts';
+import { forgetOldClaims } from './storage/claims.ts';
+import { type Database, openDatabase } from './storage/database.ts';
+import { migrateToLatest } from './storage/migrate.ts';
+import { createQueue } from './storage/queue.ts';
+import { transaction } from './storage/transaction.ts';
+
+export type AppOptions = {
+  config: Config;
+  log: Log;
+  /** For what is shown and for tests; what decides goes by the database's clock. */
+  now?: () => Date;
+  /** Where a fault test ends the process. */
+  failpoint?: Failpoint;
+  pace?: SlackPace;
+  /** A database that is open already; closed by the app all the same. */
+  database?: Database;
+};
+
+export type RunningApp = {
+  /** The port that it listens on. */
+  port: number;
+  doctor(): Promise<Check[]>;
+  stop(): Promise<void>;
+};
+
+const everySecond = 1_000;
+const sweepEvery = 4_000;
+const numbersEvery = 10 * 60_000;
+const hourly = 60 * 60_000;
+/** Rows of the trail that are checked at each start. */
+const verifiedAtStart = 1_000;
+/** Work in hand has this long to end at a stop. Milliseconds. */
+const stopLimit = 8_000;
+
+/** Builds every part, hands each what it needs, and starts it. @throws SwitchboardError when it cannot start. */
+export async function startApp(options: AppOptions): Promise<RunningApp> {
+  const { config, log } = options;
+  const now = options.now ?? (() => new Date());
+  const failpoint = options.failpoint ?? (async () => {});
+  const database = options.database ?? (await openDatabase({ ...config, log }));
+  const { db } = database;
+  await migrateToLatest(db);
+
+  const metrics = createMetrics(() => db);
+  const flowroute = createFlowroute({ ...config.flowroute, onRequest: metrics.flowrouteRequest });
+  const client = createWebClient(config.slack.botToken, config.slack.apiUrl);
+  let identity: Identity | null = null;
+  const people = createPeople(
+    db,
+    createDirectory(client, () => identity?.teamId ?? null),
+  );
+  const roles = createRoles(config.access, people);
+  const queue = createQueue(database, log);
+  const projector = createProjector({
+    db,
+    database,
+    client,
+    log,
+    pace: options.pace ?? slackPace,
+    renders: renderers(db),
+  });
+
+  const { auditKey, lookDelays } = config;
+  const common = { db, queue, flowroute, lookDelays, auditKey, log, failpoint };
+  const perSecond = { sms: config.flowroute.smsPerSecond, mms: config.flowroute.mmsPerSecond };
+  const sendDeps = {
+    ...common,
+    announcer: projector,
+    roles,
+    numberStanding,
+    perSecond,
+    timeoutMs: config.flowroute.timeoutMs,
+  };
+  queue.handle(sendJob, ({ textId }) => sendText(sendDeps, textId));
+  queue.handle(lookJob, ({ textId }) => lookAtText(common, textId));
+
+  const lookup = { db, flowroute, auditKey, log };
+  const doctor = async () => [
+    ...(await checkSlack(client, config)),
+    await checkCarrier(flowroute),
+    ...(await checkDatabase(database, now)),
+  ];
+  const services: Services = {
+    config,
+    db,
+    client,
+    roles,
+    people,
+    log,
+    doctor,
+    take: { queue, auditKey, numberStanding },
+    lookup: {
+      text: (textId) => records.lookUpText(lookup, textId),
+      id: (messageId) => records.lookUpId(lookup, messageId),
+      last: (userId) => records.lookUpLast(lookup, userId),
+      number: (number) => records.lookUpNumber(lookup, number, now()),
+    },
+  };
+  const inFlight = createInFlight();
+  const slack = connectSlack(config.slack, () => identity, log);
+  registerListeners(slack.app, services, inFlight);
+
+  await queue.start();
+  if (auditKey !== null) await verifyAtStart(database, auditKey, log);
+  identity = await readIdentity(client);
+  log.info(
+    { team: identity.teamName, mode: config.slack.appToken === null ? 'http' : 'socket' },
+    'Slack knows the token',
+  );
+  await projector.start();
+  const server: HttpServer = await startHttpServer(
+    config.port,
+    {
+      slack: slack.requestListener,
+      notReady: async () => [
+        ...((await checkDatabase(database, now))[0]?.ok ? [] : ['database']),
+        ...(slack.isUp() ? [] : ['Slack connection']),
+        ...(queue.isUp() ? [] : ['job queue']),
+      ],
+      metrics: metrics.registry,
+      metricsToken: config.metricsToken,
+    },
+    log,
+  );
+  await slack.start();
+
+  const loops: Repeating[] = [
+    repeat('The sweep over texts', sweepEvery, log, () => sweepTexts(common)),
+    repeat('Reading the numbers of the account', numbersEvery, log, async () => {
+      await refreshAccountNumbers(db, flowroute);
+      if (!(await knowsPrices(db))) await samplePrices(db, flowroute, now());
+    }),
+    repeat('Asking whether Flowroute takes the key again', 15_000, log, () => liftWhenTaken(database, flowroute)),
+    repeat('Forgetting what is old', hourly, log, async () => {
+      await forgetOldClaims(db);
+      await forgetOldDrafts(db);
+    }),
+    ...(auditKey === null ? [] : [repeat('Sealing the audit trail', everySecond, log, () => sealAudit(db, auditKey))]),
+    ...(auditKey === null
+      ? []
+      : [repeat('Noting the head of the audit trail', hourly, log, () => noteHead(database, auditKey, log))]),
+  ];
+  log.info({ port: server.port }, 'Switchboard is up');
+
+  return {
+    port: server.port,
+    doctor,
+    async stop() {
+      await slack.stop();
+      await server.close();
+      await Promise.all(loops.map((loop) => loop.stop()));
+      await inFlight.settled(stopLimit);
+      await queue.stop(stopLimit);
+      await projector.stop();
+      flowroute.close();
+      await database.close();
+      log.info('Switchboard has stopped');
+    },
+  };
+}
+
+async function verifyAtStart(database: Database, key: string, log: Log): Promise<void> {
+  const report = await verifyAudit(database.db, key, { last: verifiedAtStart });
+  if (report.ok) log.info({ rows: report.rows, head: report.head }, 'The audit trail is whole');
+  else
+    log.error(
+      { brokenAt: report.brokenAt, reason: report.reason },
+      'The audit trail is broken: run npm run audit:verify',
+    );
+}
+
+/** The head goes to the log, so that a tail cut from the database later can be told. */
+async function noteHead(database: Database, key: string, log: Log): Promise<void> {
+  const report = await verifyAudit(database.db, key, { last: 1 });
+  if (report.ok) log.info({ head: report.head }, 'The head of the audit trail');
+}
+
+async function liftWhenTaken(database: Database, flowroute: ReturnType<typeof createFlowroute>): Promise<void> {
+  const halts = await standingHalts(database.db);
+  if (!halts.some((halt) => halt.kind === 'carrier')) return;
+  if (!(await checkCarrier(flowroute)).ok) return;
+  await transaction(database.db, 'Flowroute takes the key again', liftCarrierHalt);
+}

@@ -1,0 +1,64 @@
+import { sql } from 'kysely';
+import { writeAudit } from '../access/audit.ts';
+import { type Urgency, urgency, wantShown } from '../storage/projections.ts';
+import type { Trx } from '../storage/transaction.ts';
+import type { Reason, TextState } from './states.ts';
+import type { Text } from './text.ts';
+
+export type Change = {
+  state: TextState;
+  reason?: Reason | null;
+  detail?: string | null;
+  carrierId?: string | null;
+  /** Nothing more is expected. */
+  atRest?: boolean;
+  /** Who did it; null: the program. */
+  by?: string | null;
+  source: 'worker' | 'button' | 'sweep';
+};
+
+const settled: TextState[] = ['delivered', 'undelivered', 'rejected', 'held'];
+
+/**
+ * The one way in which a text changes its state: the row, the audit trail and what Slack is to show, together. The caller
+ * holds the row's lock and has decided that the change is allowed.
+ */
+export async function changeText(trx: Trx, text: Text, change: Change): Promise<void> {
+  const by = change.by ?? null;
+  await trx
+    .updateTable('texts')
+    .set({
+      state: change.state,
+      reason: change.reason ?? null,
+      detail: change.detail ?? null,
+      ...(change.carrierId === undefined ? {} : { carrier_id: change.carrierId }),
+      ...(change.atRest ? { rest_at: sql<Date>`now()`, next_look_at: null } : {}),
+      ...(by === null ? {} : { decided_by: by, decided_at: sql<Date>`now()` }),
+      ...(change.state === 'queued' ? {} : { next_try_at: null }),
+    })
+    .where('id', '=', text.id)
+    .execute();
+  await writeAudit(trx, {
+    actor: by,
+    action: `text.${change.state}`,
+    entity: 'text',
+    entityId: text.id,
+    source: change.source,
+    details: { from: text.state, reason: change.reason ?? null, carrierId: change.carrierId ?? text.carrierId },
+  });
+  await showText(trx, text, change.state);
+}
+
+/** `sending` is not shown for a text that leaves within this many seconds. */
+const sendingShownAfter = 2;
+
+/** Brings the text's message, its conversation's face and the question about it up to date. */
+export async function showText(trx: Trx, text: Text, state: TextState): Promise<void> {
+  const isQuestion = state === 'held' || state === 'uncertain';
+  const level: Urgency = isQuestion || settled.includes(state) ? urgency.first : urgency.normal;
+  const afterSeconds = state === 'sending' ? sendingShownAfter : 0;
+  await wantShown(trx, 'text', text.id, { urgency: level, afterSeconds });
+  await wantShown(trx, 'question', text.id, { urgency: urgency.first });
+  // The face says the last words and their state; it may lag a little, so that a busy thread costs few updates.
+  await wantShown(trx, 'conversation', text.conversationId, { afterSeconds: sendingShownAfter });
+}

@@ -1,0 +1,9 @@
+import { z } from 'zod';
+import type { JobKind } from '../storage/queue.ts';
+
+const textId = z.object({ textId: z.uuid() });
+
+/** Sends a text, or finds that it is past that. */
+export const sendJob: JobKind<{ textId: string }> = { name: 'send-text', shape: textId };
+/** Looks the record of a text up at the carrier. */
+export const lookJob: JobKind<{ textId: string }> = { name: 'look-text', shape: textId };

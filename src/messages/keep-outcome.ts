@@ -1,0 +1,134 @@
+import { sql } from 'kysely';
+import { setHalt } from '../access/halts.ts';
+import type { Roles } from '../access/roles.ts';
+import type { SendOutcome } from '../flowroute/index.ts';
+import type { Log } from '../log.ts';
+import type { Queue } from '../storage/queue.ts';
+import { type Db, type Trx, transaction } from '../storage/transaction.ts';
+import { block } from './block-list.ts';
+import { changeText } from './change.ts';
+import { scheduleLook } from './look-schedule.ts';
+import { optedOutCode } from './receipts.ts';
+import { requeue } from './requeue.ts';
+import type { Attempt } from './send.ts';
+import { mostTries } from './states.ts';
+import { lockText, type Text } from './text.ts';
+
+export type OutcomeDeps = {
+  db: Db;
+  queue: Queue;
+  roles: Pick<Roles, 'adminIds'>;
+  lookDelays: number[];
+  auditKey: string | null;
+  log: Log;
+};
+
+/** An answer in hand is worth waiting for the database: without it the text becomes uncertain. Milliseconds. */
+const keepTryingMs = 120_000;
+
+/** Writes what the carrier answered; tries for two minutes when the database is away. */
+export async function keepOutcome(deps: OutcomeDeps, attempt: Attempt, outcome: SendOutcome): Promise<void> {
+  const began = performance.now();
+  for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
+    try {
+      return await transaction(deps.db, 'keep what the carrier answered', (trx) => keep(trx, deps, attempt, outcome));
+    } catch (error) {
+      if (performance.now() - began > keepTryingMs) throw error;
+      deps.log.warn({ err: error, textId: attempt.text.id }, 'What the carrier answered could not be kept yet');
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+}
+
+async function keep(trx: Trx, deps: OutcomeDeps, attempt: Attempt, outcome: SendOutcome): Promise<void> {
+  const text = await lockText(trx, attempt.text.id);
+  if (text === null) return;
+  await trx
+    .updateTable('send_attempts')
+    .set({
+      outcome: outcome.kind,
+      outcome_at: sql<Date>`clock_timestamp()`,
+      http_status: 'status' in outcome ? outcome.status : null,
+      carrier_code: outcome.kind === 'rejected' ? outcome.carrierCode : null,
+    })
+    .where('id', '=', attempt.id)
+    .where('outcome', 'is', null)
+    .execute();
+  // A sweep may have called it an orphan meanwhile; what the carrier itself said still counts, unless a person decided.
+  const isOpen = text.state === 'sending' || (text.state === 'uncertain' && text.decidedBy === null);
+  if (!isOpen) return;
+  await apply(trx, deps, text, outcome);
+}
+
+async function apply(trx: Trx, deps: OutcomeDeps, text: Text, outcome: SendOutcome): Promise<void> {
+  switch (outcome.kind) {
+    case 'accepted':
+      await changeText(trx, text, { state: 'accepted', carrierId: outcome.id, source: 'worker' });
+      await scheduleLook(trx, deps, text.id, 0, { sentNow: true });
+      return;
+    case 'rejected':
+      return rejected(trx, deps, text, outcome);
+    case 'never_reached':
+      return backToQueue(trx, deps, text, outcome.reason, outcome.retryAfterMs ?? 0);
+    case 'aborted':
+      return backToQueue(trx, deps, text, 'the program was too slow', 0);
+    case 'uncertain':
+      await changeText(trx, text, { state: 'uncertain', reason: 'checking', detail: outcome.reason, source: 'worker' });
+      await scheduleLook(trx, deps, text.id, 0, { sentNow: true });
+      return;
+  }
+}
+
+async function rejected(
+  trx: Trx,
+  deps: OutcomeDeps,
+  text: Text,
+  outcome: Extract<SendOutcome, { kind: 'rejected' }>,
+): Promise<void> {
+  const optedOut = outcome.carrierCode === optedOutCode;
+  if (optedOut) {
+    await block(trx, {
+      number: text.to,
+      reason: 'the recipient has opted out (STOP)',
+      source: 'carrier',
+      by: null,
+      auditKey: deps.auditKey,
+    });
+  }
+  const keyRefused = outcome.status === 401;
+  if (keyRefused) {
+    await setHalt(trx, {
+      kind: 'carrier',
+      reason: 'Flowroute refuses the access key (401)',
+      by: null,
+      source: 'worker',
+      tell: await deps.roles.adminIds(trx),
+    });
+  }
+  await changeText(trx, text, {
+    state: 'rejected',
+    reason: optedOut ? 'opted_out' : keyRefused ? 'key_refused' : 'carrier_rejected',
+    detail: outcome.detail ?? outcome.title ?? `status ${outcome.status}`,
+    atRest: true,
+    source: 'worker',
+  });
+}
+
+/** Waits before the next try of what surely never reached the carrier, in seconds; ten tries fit into 15 minutes. */
+const tryAgainSeconds = [1, 2, 4, 8, 15, 30, 60, 120, 240];
+
+async function backToQueue(trx: Trx, deps: OutcomeDeps, text: Text, why: string, leastMs: number): Promise<void> {
+  if (text.tries >= mostTries) {
+    await changeText(trx, text, {
+      state: 'rejected',
+      reason: 'tries_exhausted',
+      detail: why,
+      atRest: true,
+      source: 'worker',
+    });
+    return;
+  }
+  const seconds = Math.max(tryAgainSeconds[text.tries - 1] ?? 240, leastMs / 1_000);
+  await changeText(trx, text, { state: 'queued', reason: 'retry', detail: why, source: 'worker' });
+  await requeue(trx, deps.queue, { ...text, reason: 'retry' }, 'retry', why, seconds);
+}

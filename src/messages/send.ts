@@ -1,0 +1,183 @@
+import { sql } from 'kysely';
+import { freshness } from '../access/people.ts';
+import { allows } from '../access/permissions.ts';
+import type { Roles } from '../access/roles.ts';
+import type { Flowroute, SendOutcome } from '../flowroute/index.ts';
+import type { Log } from '../log.ts';
+import type { Queue } from '../storage/queue.ts';
+import { type Db, type Trx, transaction } from '../storage/transaction.ts';
+import { changeText } from './change.ts';
+import { homeRefused } from './conversations.ts';
+import { type Decision, decideSend } from './decide-send.ts';
+import { keepOutcome } from './keep-outcome.ts';
+import { takeSlot } from './pacing.ts';
+import { askInThread } from './question.ts';
+import { requeue } from './requeue.ts';
+import type { NumberStanding } from './take.ts';
+import { findText, lockText, type Text } from './text.ts';
+
+/** Whether a text's message stands in Slack before the text leaves. */
+export type Announcement =
+  | { kind: 'shown' }
+  /** Slack did not answer in time: the text goes, and the message follows. */
+  | { kind: 'late' }
+  /** Many messages wait for their turn in that channel: this one is tried again then. */
+  | { kind: 'wait'; seconds: number }
+  /** Slack will not take the message: nothing is sent. `why` is for the person, in words. */
+  | { kind: 'refused'; why: string };
+
+export type Announcer = { announce(textId: string): Promise<Announcement> };
+
+/** A named step at which a test may end the process. Does nothing outside the fault tests. */
+export type Failpoint = (step: string) => Promise<void>;
+
+export type SendDeps = {
+  db: Db;
+  queue: Queue;
+  flowroute: Pick<Flowroute, 'sendMessage'>;
+  announcer: Announcer;
+  roles: Roles;
+  numberStanding: (trx: Trx, number: string) => Promise<NumberStanding>;
+  perSecond: { sms: number; mms: number };
+  /** One attempt's limit, in milliseconds. */
+  timeoutMs: number;
+  /** Milliseconds after the send. */
+  lookDelays: number[];
+  auditKey: string | null;
+  log: Log;
+  failpoint: Failpoint;
+};
+
+/**
+ * How long after a try nobody can be waiting for its answer any more: the call's own limit, and room for a slow commit.
+ * Later than this a row in `sending` is an orphan of a killed process.
+ */
+const orphanRoomMs = 5_000;
+/** A process that stood still longer than this between its *about to* row and the call does not call. */
+const stillAliveMs = 2_000;
+
+/** Sends a queued text. A text that is past that is left alone, so a job may come twice or late. */
+export async function sendText(deps: SendDeps, textId: string): Promise<void> {
+  const text = await findText(deps.db, textId);
+  if (text === null || text.state !== 'queued') return;
+  await deps.failpoint('send:taken-up');
+  const announced = await deps.announcer.announce(textId);
+  if (announced.kind === 'refused') return refusedByChat(deps, textId, announced.why);
+  if (announced.kind === 'wait') return again(deps, textId, null, null, announced.seconds);
+  await deps.failpoint('send:announced');
+  const mayStillSend = await authorMaySend(deps, text.author);
+  const kind = text.isMms ? 'mms' : 'sms';
+  const waitMs = await takeSlot(deps.db, kind, deps.perSecond[kind]);
+  if (waitMs === null) return again(deps, textId, null, null, 1);
+  if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+  const attempt = await beginAttempt(deps, textId, mayStillSend);
+  if (attempt === null) return;
+  await deps.failpoint('send:about-to');
+  const outcome = await callCarrier(deps, attempt);
+  await deps.failpoint('send:answered');
+  await keepOutcome(deps, attempt, outcome);
+  await deps.failpoint('send:kept');
+}
+
+async function callCarrier(deps: SendDeps, attempt: Attempt): Promise<SendOutcome> {
+  if (performance.now() - attempt.committedAt > stillAliveMs) {
+    return { kind: 'aborted' };
+  }
+  const { text } = attempt;
+  return deps.flowroute.sendMessage({
+    from: text.from,
+    to: text.to,
+    body: text.body,
+    ...(text.isMms ? { mediaUrls: text.mediaUrls, isMms: true } : {}),
+  });
+}
+
+export type Attempt = { id: bigint; text: Text; committedAt: number };
+
+/** The last look and the *about to* row, in one transaction; null when the text does not leave now. */
+async function beginAttempt(deps: SendDeps, textId: string, mayStillSend: boolean | null): Promise<Attempt | null> {
+  return transaction(deps.db, 'about to send a text', async (trx) => {
+    const text = await lockText(trx, textId);
+    if (text === null || text.state !== 'queued') return null;
+    const decision = await decideSend(trx, { numberStanding: deps.numberStanding, mayStillSend }, text);
+    if (decision.kind !== 'go') {
+      await standBack(trx, deps.queue, text, decision);
+      return null;
+    }
+    const attempt = await trx
+      .insertInto('send_attempts')
+      .values({
+        text_id: textId,
+        expect_by: sql<Date>`clock_timestamp() + ${deps.timeoutMs + orphanRoomMs} * interval '1 millisecond'`,
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    await trx
+      .updateTable('texts')
+      .set({ tries: sql<number>`tries + 1`, first_try_at: sql<Date>`coalesce(first_try_at, now())` })
+      .where('id', '=', textId)
+      .execute();
+    await changeText(trx, text, { state: 'sending', source: 'worker' });
+    return { id: attempt.id, text: { ...text, state: 'sending' as const, tries: text.tries + 1 } };
+  }).then((attempt) => (attempt === null ? null : { ...attempt, committedAt: performance.now() }));
+}
+
+async function standBack(
+  trx: Trx,
+  queue: Queue,
+  text: Text,
+  decision: Exclude<Decision, { kind: 'go' }>,
+): Promise<void> {
+  if (decision.kind === 'wait') return requeue(trx, queue, text, decision.reason, decision.detail, decision.seconds);
+  if (decision.kind === 'hold') {
+    await changeText(trx, text, { state: 'held', reason: 'shelf_life', source: 'worker' });
+    return askInThread(trx, text);
+  }
+  await changeText(trx, text, {
+    state: 'rejected',
+    reason: decision.reason,
+    detail: decision.detail,
+    atRest: true,
+    source: 'worker',
+  });
+}
+
+async function again(
+  deps: SendDeps,
+  textId: string,
+  reason: Text['reason'],
+  detail: string | null,
+  seconds: number,
+): Promise<void> {
+  await transaction(deps.db, 'put a text off', async (trx) => {
+    const text = await lockText(trx, textId);
+    if (text?.state === 'queued') await requeue(trx, deps.queue, text, reason, detail, seconds);
+  });
+}
+
+async function refusedByChat(deps: SendDeps, textId: string, why: string): Promise<void> {
+  await transaction(deps.db, 'the chat refused a text', async (trx) => {
+    const text = await lockText(trx, textId);
+    if (text?.state !== 'queued') return;
+    await homeRefused(trx, text.conversationId, why);
+    await changeText(trx, text, {
+      state: 'rejected',
+      reason: 'chat_refused',
+      detail: why,
+      atRest: true,
+      source: 'worker',
+    });
+  });
+}
+
+/** Read afresh where what we know is old; what was known when it was typed holds through an outage of the chat. */
+async function authorMaySend(deps: SendDeps, author: string): Promise<boolean | null> {
+  try {
+    const { roles } = await deps.roles.holder(author, freshness.elsewhere);
+    return allows(roles, 'sms.send');
+  } catch (error) {
+    deps.log.warn({ err: error }, 'Whether the author may still send cannot be read from Slack just now');
+    const known = await deps.roles.holderKnown(author, 3 * freshness.elsewhere);
+    return known === null ? null : allows(known.roles, 'sms.send');
+  }
+}

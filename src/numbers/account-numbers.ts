@@ -1,0 +1,150 @@
+import { type Selectable, sql } from 'kysely';
+import type { Flowroute } from '../flowroute/index.ts';
+import type { AccountNumbers } from '../storage/schema.ts';
+import { type Db, type Trx, transaction } from '../storage/transaction.ts';
+
+/** A number of the account, as last read from the carrier. */
+export type OurNumber = {
+  /** E.164. */
+  number: string;
+  alias: string | null;
+  numberType: string | null;
+  rateCenter: string | null;
+  state: string | null;
+  /** Null: the carrier's list did not say. */
+  messagingEnabled: boolean | null;
+};
+
+/** How many choices an external select shows. Slack: block elements, options. */
+const mostChoices = 100;
+
+function toOurs(row: Selectable<AccountNumbers>): OurNumber {
+  return {
+    number: row.number,
+    alias: row.alias,
+    numberType: row.number_type,
+    rateCenter: row.rate_center,
+    state: row.state,
+    messagingEnabled: row.messaging_enabled,
+  };
+}
+
+/**
+ * Reads the account's numbers and keeps them; one that is not in a list read to its end is gone. Gives how many there are.
+ * @throws FlowrouteError when the list cannot be read whole; nothing is marked as gone then.
+ */
+export async function refreshAccountNumbers(db: Db, flowroute: Pick<Flowroute, 'listNumbers'>): Promise<number> {
+  const began = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db);
+  const listing = flowroute.listNumbers();
+  let count = 0;
+  for await (const one of listing) {
+    const values = {
+      alias: one.alias,
+      number_type: one.numberType,
+      rate_center: one.rateCenter,
+      state: one.state,
+      messaging_enabled: one.messagingEnabled,
+    };
+    await db
+      .insertInto('account_numbers')
+      .values({ number: one.number, ...values })
+      .onConflict((conflict) =>
+        conflict.column('number').doUpdateSet({ ...values, seen_at: sql<Date>`clock_timestamp()`, gone_at: null }),
+      )
+      .execute();
+    count += 1;
+  }
+  // Rows that could not be read may be any of ours: then nothing is called gone.
+  if (listing.skipped === 0) await markGone(db, began.rows[0]?.now ?? new Date(0));
+  return count;
+}
+
+async function markGone(db: Db, before: Date): Promise<void> {
+  await transaction(db, 'mark numbers that left the account', async (trx) => {
+    await trx
+      .updateTable('account_numbers')
+      .set({ gone_at: sql<Date>`now()` })
+      .where('seen_at', '<', before)
+      .where('gone_at', 'is', null)
+      .execute();
+  });
+}
+
+/** Whether a number of ours may text: only what is known to be gone or switched off may not. */
+export async function numberStanding(
+  db: Db | Trx,
+  number: string,
+): Promise<'usable' | 'unknown' | 'gone' | 'cannot_text'> {
+  const row = await db.selectFrom('account_numbers').selectAll().where('number', '=', number).executeTakeFirst();
+  if (row === undefined) return 'unknown';
+  if (row.gone_at !== null) return 'gone';
+  return row.messaging_enabled === false ? 'cannot_text' : 'usable';
+}
+
+export async function findOurNumber(db: Db | Trx, number: string): Promise<OurNumber | null> {
+  const row = await db.selectFrom('account_numbers').selectAll().where('number', '=', number).executeTakeFirst();
+  return row === undefined ? null : toOurs(row);
+}
+
+/**
+ * Numbers to text from that fit what was typed (digits of the number, or a part of the alias), the channel's last used
+ * first. At most 100.
+ */
+export async function choices(db: Db, typed: string, channelId: string | null): Promise<OurNumber[]> {
+  const digits = typed.replace(/\D/g, '');
+  const words = typed.trim();
+  const rows = await db
+    .selectFrom('account_numbers')
+    .selectAll()
+    .where('gone_at', 'is', null)
+    .where((eb) => eb.or([eb('messaging_enabled', 'is', null), eb('messaging_enabled', '=', true)]))
+    .where((eb) =>
+      words === ''
+        ? eb.lit(true)
+        : eb.or([
+            ...(digits === '' ? [] : [eb('number', 'like', `%${digits}%`)]),
+            eb(sql<number>`position(lower(${words}) in lower(coalesce(alias, '')))`, '>', 0),
+          ]),
+    )
+    .orderBy(
+      (eb) =>
+        eb
+          .selectFrom('channel_numbers')
+          .select('used_at')
+          .whereRef('channel_numbers.from_number', '=', 'account_numbers.number')
+          .where('channel_numbers.channel_id', '=', channelId ?? ''),
+      (order) => order.desc().nullsLast(),
+    )
+    .orderBy(sql`alias is null`)
+    .orderBy('alias')
+    .orderBy('number')
+    .limit(mostChoices)
+    .execute();
+  return rows.map(toOurs);
+}
+
+/** The number that a channel's texts come from: its last used one, else the given default, else the only one there is. */
+export async function defaultNumber(
+  db: Db | Trx,
+  channelId: string | null,
+  fallback: string | null,
+): Promise<string | null> {
+  const used = await db
+    .selectFrom('channel_numbers')
+    .select('from_number')
+    .where('channel_id', '=', channelId ?? '')
+    .executeTakeFirst();
+  for (const candidate of [used?.from_number, fallback]) {
+    if (candidate === undefined || candidate === null) continue;
+    const standing = await numberStanding(db, candidate);
+    if (standing === 'usable' || standing === 'unknown') return candidate;
+  }
+  const usable = await db
+    .selectFrom('account_numbers')
+    .select('number')
+    .where('gone_at', 'is', null)
+    .where((eb) => eb.or([eb('messaging_enabled', 'is', null), eb('messaging_enabled', '=', true)]))
+    .limit(2)
+    .execute();
+  return usable.length === 1 ? (usable[0]?.number ?? null) : null;
+}

@@ -1,0 +1,35 @@
+import type { KnownBlock } from '@slack/types';
+import { Refusal, type SwitchboardError } from '../errors.ts';
+import { context, section } from './blocks.ts';
+import { escapeMrkdwn, userMention } from './mrkdwn.ts';
+
+/** A message to one person, in answer to what they did. */
+export type Answer = {
+  text: string;
+  blocks?: KnownBlock[];
+  /** Takes the place of the ephemeral message whose button was pressed. */
+  replace?: boolean;
+};
+
+/** A refusal as the person reads it: what happened, what to do next, and whom to ask. */
+export function sayError(error: SwitchboardError): string {
+  const people = error instanceof Refusal ? error.people.map(userMention) : [];
+  const ask = people.length === 0 ? '' : ` (${people.join(', ')})`;
+  return `${escapeMrkdwn(error.happened)} ${escapeMrkdwn(error.next)}${ask}`.trim();
+}
+
+export function refusalAnswer(error: SwitchboardError): Answer {
+  return { text: sayError(error), blocks: [section(sayError(error))] };
+}
+
+/** What went wrong is ours; the reference finds it in the log. */
+export function faultAnswer(reference: string): Answer {
+  const text = 'Something went wrong on our side, and it has been logged.';
+  return {
+    text,
+    blocks: [
+      section(`${text} Please try again; if it stays, give your Switchboard admin this reference: \`${reference}\`.`),
+      context('Look at the conversation before you send a text again.'),
+    ],
+  };
+}

@@ -1,0 +1,67 @@
+import type { Answer } from './answers.ts';
+import { type Blocks, context, section } from './blocks.ts';
+
+export type HelpTopic = 'sms' | 'mdr' | 'switchboard';
+
+type Line = [usage: string, does: string];
+
+const topics: { [topic in HelpTopic]: { about: string; lines: Line[]; notes: string[] } } = {
+  sms: {
+    about: 'Text a customer from Slack.',
+    lines: [
+      ['/sms', 'opens the form: from, to, text, pictures, and what it costs'],
+      ['/sms 206 555 0111 On my way', 'shows the text for a last look, then sends it'],
+      ['/sms 206 555 0111', 'that conversation: last texts, state, Reply'],
+    ],
+    notes: [
+      'Nothing leaves before you press Send. A remark in a thread stays in Slack.',
+      'Slash commands do not work inside threads: use Reply and Details on the messages there.',
+    ],
+  },
+  mdr: {
+    about: 'Message detail records: what became of a text, and what it cost.',
+    lines: [
+      ['/mdr last', 'your last text'],
+      ['/mdr 206 555 0111', 'the last text with a number'],
+      ['/mdr mdr2-0123…', 'one record by its id'],
+    ],
+    notes: ['In a thread, Details on a text shows the same.'],
+  },
+  switchboard: {
+    about: 'About this app.',
+    lines: [
+      ['/switchboard help', 'this'],
+      ['/switchboard doctor', 'whether Slack, Flowroute and the database are well, and what to do if not'],
+      ['/switchboard optouts', 'numbers that must not be texted: list, add <number> <reason>, remove <number>'],
+      ['/switchboard freeze [reason]', 'stops all sending at once; somebody else lifts it with: freeze lift'],
+      ['/switchboard sms …, mdr …', 'the other commands, should another app have taken their names'],
+    ],
+    notes: [],
+  },
+};
+
+/** A command's help. `prefix` stands before each command's name here as in the manifest. */
+export function helpAnswer(prefix: string, topic: HelpTopic, options: { noAdmins?: boolean } = {}): Answer {
+  const blocks = topicBlocks(prefix, topic);
+  if (topic === 'switchboard') {
+    for (const other of ['sms', 'mdr'] as const) blocks.push({ type: 'divider' }, ...topicBlocks(prefix, other));
+  }
+  if (options.noAdmins) {
+    blocks.push(context('⚠️ ADMIN_USERS is empty, so nobody may change settings. Whoever runs this app can set it.'));
+  }
+  return { text: topics[topic].about, blocks };
+}
+
+function topicBlocks(prefix: string, topic: HelpTopic): Blocks {
+  const { about, lines, notes } = topics[topic];
+  const text = lines.map(([usage, does]) =>
+    `\`${usage.replace('/', `/${prefix}`)}\`  ${does}`.replace(/<(\w+)>/g, '‹$1›'),
+  );
+  return [section(`*${about}*\n${text.join('\n')}`), ...(notes.length === 0 ? [] : [context(...notes)])];
+}
+
+/** The first words that each command takes. */
+export const subcommands = {
+  switchboard: ['help', 'doctor', 'optouts', 'freeze', 'sms', 'mdr'],
+  optouts: ['list', 'add', 'remove', 'help'],
+} as const;

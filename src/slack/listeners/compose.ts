@@ -1,0 +1,177 @@
+import type { ModalView } from '@slack/types';
+import { allows } from '../../access/permissions.ts';
+import { Refusal, SwitchboardError } from '../../errors.ts';
+import { changeDraft, endDraft, findDraft } from '../../messages/drafts.ts';
+import { AlreadySent, type Taken } from '../../messages/take.ts';
+import { choices, findOurNumber } from '../../numbers/account-numbers.ts';
+import { formatNational } from '../../phone-numbers.ts';
+import { sayError } from '../answers.ts';
+import { withinTake } from '../call.ts';
+import { sayAgo } from '../confirm.ts';
+import { estimateLine, typographyLine } from '../estimate.ts';
+import { escapeMrkdwn, userMention } from '../mrkdwn.ts';
+import { blockedNotes } from '../open-compose.ts';
+import { needsPreview, planDraft } from '../plan-draft.ts';
+import { sendDraft } from '../send-draft.ts';
+import type { Services } from '../services.ts';
+import { blockId, type Carried, composeView, numberOption, readCarried, readCompose } from '../views/compose.ts';
+import { refusedView, sentenceView } from '../views/plain-views.ts';
+import { previewView } from '../views/preview.ts';
+
+/** A submitted modal as far as the rules need it. */
+export type Submission = { viewId: string; userId: string; metadata: string; values: unknown };
+
+/** What a submission is answered with, inside its ack; field errors travel nowhere else. */
+export type SubmissionAck =
+  | { kind: 'close' }
+  | { kind: 'close_all' }
+  | { kind: 'errors'; errors: { [blockId: string]: string } }
+  | { kind: 'push' | 'update'; view: ModalView };
+
+export type SubmissionOutcome = { ack: SubmissionAck; taken: Taken[]; carried: Carried };
+
+/** The From field's choices: from our own table, the channel's last used first. */
+export async function fromOptions(services: Services, metadata: string, typed: string) {
+  const { channelId, direct } = readCarried(metadata);
+  const found = await withinTake(choices(services.db, typed, direct ? null : channelId));
+  return found.map(numberOption);
+}
+
+/** The modal's submit button: sends, or shows what is about to leave, or says what is wrong with which field. */
+export async function composeSubmitted(services: Services, submission: Submission): Promise<SubmissionOutcome> {
+  const carried = readCarried(submission.metadata);
+  const words = readCompose(submission.values);
+  const plan = planDraft(words);
+  try {
+    await withinTake(changeDraft(services.db, carried.draftId, words));
+    const problems = { ...plan.problems, ...(await refusalOfPerson(services, submission.userId)) };
+    if (Object.keys(problems).length > 0) return fieldErrors(problems, carried);
+    if (needsPreview(plan)) {
+      return { ack: { kind: 'push', view: await previewView(services.db, plan, carried, null) }, taken: [], carried };
+    }
+    return await send(services, submission, carried, 'close');
+  } catch (error) {
+    return refused(services, error, carried);
+  }
+}
+
+/** The preview's submit button. It has no fields, so what is wrong takes the preview's place. */
+export async function previewSubmitted(services: Services, submission: Submission): Promise<SubmissionOutcome> {
+  const carried = readCarried(submission.metadata);
+  try {
+    const refusal = await refusalOfPerson(services, submission.userId);
+    if (refusal.text !== undefined) return instead(carried, sentenceView('Not sent yet', refusal.text));
+    return await send(services, submission, carried, 'close_all');
+  } catch (error) {
+    if (error instanceof AlreadySent) return instead(carried, await askAgain(services, error, carried));
+    if (error instanceof SwitchboardError) return instead(carried, refusedView('Not sent', sayError(error)));
+    throw error;
+  }
+}
+
+function instead(carried: Carried, view: ModalView): SubmissionOutcome {
+  return { ack: { kind: 'update', view }, taken: [], carried };
+}
+
+async function askAgain(services: Services, error: AlreadySent, carried: Carried): Promise<ModalView> {
+  const draft = await findDraft(services.db, carried.draftId);
+  if (draft === null) return sentenceView('Not sent', 'That draft is not there any more.');
+  const ago = sayAgo(error.secondsAgo);
+  const warning = `Already sent to ${formatNational(error.to)} by ${userMention(error.by)} ${ago} ago. Again?`;
+  return previewView(services.db, planDraft(draft), { ...carried, again: true }, warning);
+}
+
+async function send(
+  services: Services,
+  submission: Submission,
+  carried: Carried,
+  kind: 'close' | 'close_all',
+): Promise<SubmissionOutcome> {
+  const taken = await sendDraft(services, {
+    draftId: carried.draftId,
+    keys: [`view ${submission.viewId}`],
+    userId: submission.userId,
+    channelId: carried.direct ? null : carried.channelId,
+    again: carried.again,
+    source: 'modal',
+  });
+  return { ack: { kind }, taken: taken === 'copy' ? [] : taken, carried };
+}
+
+async function refused(services: Services, error: unknown, carried: Carried): Promise<SubmissionOutcome> {
+  if (error instanceof AlreadySent) {
+    return { ack: { kind: 'push', view: await askAgain(services, error, carried) }, taken: [], carried };
+  }
+  if (!(error instanceof SwitchboardError)) throw error;
+  const field = error instanceof Refusal ? (error.field ?? 'text') : 'text';
+  return fieldErrors({ [field]: error.message }, carried);
+}
+
+function fieldErrors(problems: { [field: string]: string | undefined }, carried: Carried): SubmissionOutcome {
+  const entries = Object.entries(problems).flatMap(([field, text]) =>
+    text === undefined ? [] : [[blockId(field, carried.round), text]],
+  );
+  return { ack: { kind: 'errors', errors: Object.fromEntries(entries) }, taken: [], carried };
+}
+
+/**
+ * No call to Slack stands before an ack. Where what we know of the person is too old, it is read again behind the answer,
+ * and the next press finds it.
+ */
+async function refusalOfPerson(services: Services, userId: string): Promise<{ text?: string }> {
+  const holder = await withinTake(services.roles.holderKnown(userId));
+  if (holder === null) {
+    void services.roles.holder(userId).catch((error: unknown) => {
+      services.log.warn({ err: error }, 'A person could not be read from Slack');
+    });
+    return {
+      text: 'I am checking with Slack that you may send. Nothing was taken yet: please press the button again.',
+    };
+  }
+  return allows(holder.roles, 'sms.send')
+    ? {}
+    : { text: 'You may not send texts any more. Ask an admin of Switchboard.' };
+}
+
+/** The modal with its preview, after Preview or Enter in the To field. What is typed is kept as the draft. */
+export async function previewed(services: Services, press: Submission, withEstimate: boolean) {
+  const carried = readCarried(press.metadata);
+  const words = readCompose(press.values);
+  await changeDraft(services.db, carried.draftId, words);
+  const plan = planDraft(words);
+  const problem = Object.values(plan.problems)[0];
+  const made = typographyLine(plan);
+  const estimate =
+    problem === undefined
+      ? [await estimateLine(services.db, plan), ...(made === null ? [] : [escapeMrkdwn(made)])]
+      : [`⚠️ ${escapeMrkdwn(problem)}`];
+  return composeView({
+    draft: words,
+    from: words.from === null ? null : await findOurNumber(services.db, words.from),
+    carried,
+    notes: await blockedNotes(services.db, words.toTyped),
+    preview: withEstimate ? estimate : [],
+    offersAfresh: false,
+  });
+}
+
+/** Closed without sending: what was typed stays as the draft that `/sms` offers. An empty one is not worth offering. */
+export async function composeClosed(services: Services, press: Submission): Promise<void> {
+  const carried = readCarried(press.metadata);
+  const words = readCompose(press.values);
+  const isEmpty = words.toTyped === '' && words.bodyTyped === '' && words.mediaTyped === '';
+  if (isEmpty) await discardIfEmpty(services, carried.draftId);
+  else await changeDraft(services.db, carried.draftId, words);
+}
+
+/** Slack may close a view without telling its values: only a draft that holds nothing is thrown away. */
+async function discardIfEmpty(services: Services, draftId: string): Promise<void> {
+  const row = await services.db
+    .selectFrom('drafts')
+    .select(['to_typed', 'body_typed', 'media_typed'])
+    .where('id', '=', draftId)
+    .executeTakeFirst();
+  if (row?.to_typed === '' && row.body_typed === '' && row.media_typed === '') {
+    await endDraft(services.db, draftId, 'discarded');
+  }
+}

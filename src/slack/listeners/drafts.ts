@@ -1,0 +1,49 @@
+import { Refusal } from '../../errors.ts';
+import { endDraft, findDraft } from '../../messages/drafts.ts';
+import { AlreadySent } from '../../messages/take.ts';
+import { type Call, mustAllow } from '../call.ts';
+import { confirmAnswer } from '../confirm.ts';
+import { openCompose } from '../open-compose.ts';
+import { sendDraft } from '../send-draft.ts';
+import { sentAnswer } from '../sent-answer.ts';
+import type { Services } from '../services.ts';
+
+export type Press = Call & { value: string; direct: boolean };
+
+/** Send, on the confirm of `/sms <to> <text>`. */
+export async function draftSend(services: Services, press: Press, again: boolean): Promise<void> {
+  await press.ack();
+  await mustAllow(services, press, 'sms.send');
+  try {
+    const taken = await sendDraft(services, {
+      draftId: press.value,
+      keys: press.keys,
+      userId: press.userId,
+      channelId: press.direct ? null : press.channelId,
+      again,
+      source: 'command',
+    });
+    if (taken === 'copy') return;
+    await press.answer({ text: 'On its way', replace: true });
+    await press.answer(await sentAnswer(services, taken, true));
+  } catch (error) {
+    // Somebody sent the same words between the confirm and the press: the question takes the confirm's place.
+    if (!(error instanceof AlreadySent)) throw error;
+    await press.answer(await confirmAnswer(services.db, press.value, true));
+  }
+}
+
+/** Edit: the words in the modal, as they were typed. */
+export async function draftEdit(services: Services, press: Press): Promise<void> {
+  const draft = await findDraft(services.db, press.value);
+  if (draft === null || draft.state !== 'open') {
+    throw new Refusal('no_draft', 'That draft has been sent or discarded already.', 'Type /sms for a new one.');
+  }
+  await openCompose(services, press, { draft, note: null });
+}
+
+export async function draftDiscard(services: Services, press: Press): Promise<void> {
+  await press.ack();
+  await endDraft(services.db, press.value, 'discarded');
+  await press.answer({ text: 'Discarded. Nothing was sent.', replace: true });
+}

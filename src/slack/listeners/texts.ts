@@ -1,0 +1,73 @@
+import type { Act } from '../../access/permissions.ts';
+import { allows } from '../../access/permissions.ts';
+import { Refusal } from '../../errors.ts';
+import { findConversation } from '../../messages/conversations.ts';
+import { discardHeld, itWentOut, retryRejected, sendAgain, sendHeld } from '../../messages/settle.ts';
+import { claim } from '../../storage/claims.ts';
+import { type Trx, takeLimitMs, transaction } from '../../storage/transaction.ts';
+import { type Call, mustAllow } from '../call.ts';
+import { openCompose } from '../open-compose.ts';
+import { openRecord } from '../record-modal.ts';
+import type { Services } from '../services.ts';
+import type { Press } from './drafts.ts';
+
+/** Details, on a text: its record, in a modal. */
+export async function textDetails(services: Services, press: Press): Promise<void> {
+  await openRecord(services, press, press.value);
+}
+
+/** Reply, on a conversation: the compose modal with both numbers filled in. */
+export async function conversationReply(services: Services, press: Press): Promise<void> {
+  const conversation = await findConversation(services.db, press.value);
+  if (conversation === null)
+    throw new Refusal('no_conversation', 'That conversation is not known here.', 'Type /sms instead.');
+  const words = {
+    from: conversation.ourNumber,
+    toTyped: conversation.theirNumber,
+    bodyTyped: '',
+    mediaTyped: '',
+    keepTypography: false,
+  };
+  await openCompose(services, press, { words, note: null });
+}
+
+/** Send again, on a text that was refused for a reason that can be put right. */
+export async function textRetry(services: Services, press: Press): Promise<void> {
+  await decide(services, press, 'sms.send', (trx) => retryRejected(trx, services.take, press.value, press.userId));
+}
+
+export async function wentOut(services: Services, press: Press): Promise<void> {
+  await decide(services, press, 'sms.settle', (trx) => itWentOut(trx, press.value, press.userId));
+}
+
+export async function didNotGoOut(services: Services, press: Press): Promise<void> {
+  await decide(services, press, 'sms.settle', (trx) => sendAgain(trx, services.take, press.value, press.userId));
+}
+
+export async function heldSend(services: Services, press: Press): Promise<void> {
+  await decide(services, press, 'sms.release-held', (trx) => sendHeld(trx, services.take, press.value, press.userId));
+}
+
+export async function heldDiscard(services: Services, press: Press): Promise<void> {
+  await decide(services, press, 'sms.release-held', (trx) => discardHeld(trx, press.value, press.userId));
+}
+
+/** A press that settles something: acked, allowed, and then once, in a transaction. What it changes shows itself. */
+async function decide(services: Services, press: Call, act: Act, work: (trx: Trx) => Promise<unknown>): Promise<void> {
+  await press.ack();
+  await mustAllow(services, press, act);
+  await transaction(
+    services.db,
+    `settle by ${act}`,
+    async (trx) => {
+      if ((await claim(trx, press.keys)) === 'copy') return;
+      await work(trx);
+    },
+    { limitMs: takeLimitMs },
+  );
+}
+
+/** Whether a person may read bodies and whole numbers. */
+export async function readsBodies(services: Services, userId: string): Promise<boolean> {
+  return allows((await services.roles.holder(userId)).roles, 'mdr.read-bodies');
+}

@@ -1,0 +1,136 @@
+import { type Selectable, sql } from 'kysely';
+import type { SlackMessages } from '../storage/schema.ts';
+import type { Db } from '../storage/transaction.ts';
+
+export type MessageRow = Selectable<SlackMessages>;
+
+/** How long a process keeps a row to itself; a killed one's rows come free after it. Seconds. */
+const leaseSeconds = 15;
+
+/** Rows whose message is behind, leased to the caller; the urgent ones first. `keepBack`: only the urgent ones. */
+export async function leaseDue(db: Db, limit: number): Promise<MessageRow[]> {
+  const { rows } = await sql<MessageRow>`
+    update slack_messages set lease_until = now() + ${leaseSeconds} * interval '1 second'
+    where id in (
+      select id from slack_messages
+      where wanted > shown and refused is null and not_before <= now() and (lease_until is null or lease_until < now())
+      order by urgency, not_before limit ${limit} for update skip locked)
+    returning *`.execute(db);
+  return rows.toSorted((a, b) => a.urgency - b.urgency || a.not_before.getTime() - b.not_before.getTime());
+}
+
+/** One row, leased to the caller; null when another has it. */
+export async function leaseOne(db: Db, id: string): Promise<MessageRow | null> {
+  const row = await db
+    .updateTable('slack_messages')
+    .set({ lease_until: sql<Date>`now() + ${leaseSeconds} * interval '1 second'` })
+    .where('id', '=', id)
+    .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<', sql<Date>`now()`)]))
+    .returningAll()
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+export async function findRow(db: Db, id: string): Promise<MessageRow | null> {
+  return (await db.selectFrom('slack_messages').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
+}
+
+/** The newest row of an entity: where it lives now. */
+export async function rowOf(db: Db, entity: string, entityId: string): Promise<MessageRow | null> {
+  const row = await db
+    .selectFrom('slack_messages')
+    .selectAll()
+    .where('entity', '=', entity)
+    .where('entity_id', '=', entityId)
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+/** Lets a row go until later. */
+export async function putOff(db: Db, id: string, seconds: number): Promise<void> {
+  await db
+    .updateTable('slack_messages')
+    .set({
+      lease_until: null,
+      not_before: sql<Date>`now() + ${seconds} * interval '1 second'`,
+      tries: sql<number>`tries + 1`,
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Says, before a post, that one is under way; without a `ts` beside it later, its outcome is not known. */
+export async function markPosting(db: Db, id: string): Promise<void> {
+  await db
+    .updateTable('slack_messages')
+    .set({ posting_since: sql<Date>`coalesce(posting_since, now())` })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** The post surely did not happen. */
+export async function unmarkPosting(db: Db, id: string): Promise<void> {
+  await db.updateTable('slack_messages').set({ posting_since: null }).where('id', '=', id).execute();
+}
+
+/** What stands in Slack now: its `ts`, and the version that was rendered. `again`: look for a second copy later. */
+export async function markShown(
+  db: Db,
+  row: MessageRow,
+  shown: { ts: string; version: bigint; again: boolean },
+): Promise<void> {
+  await db
+    .updateTable('slack_messages')
+    .set({
+      ts: shown.ts,
+      shown: sql<bigint>`greatest(shown, ${shown.version})`,
+      posting_since: null,
+      lease_until: null,
+      tries: 0,
+      ...(shown.again ? { check_copies_at: sql<Date>`now() + interval '20 seconds'` } : {}),
+    })
+    .where('id', '=', row.id)
+    .execute();
+}
+
+/** A message that was found standing: it is ours, and is brought up to date next. */
+export async function adopt(db: Db, id: string, ts: string): Promise<void> {
+  await db.updateTable('slack_messages').set({ ts, posting_since: null }).where('id', '=', id).execute();
+}
+
+/** The message is gone or fixed: a fresh one takes its place. */
+export async function forgetMessage(db: Db, id: string): Promise<void> {
+  await db
+    .updateTable('slack_messages')
+    .set({ ts: null, posting_since: null, lease_until: null })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Slack will not take it: nothing more is tried for this row. */
+export async function markRefused(db: Db, id: string, refused: string): Promise<void> {
+  await db
+    .updateTable('slack_messages')
+    .set({ refused, posting_since: null, lease_until: null })
+    .where('id', '=', id)
+    .execute();
+}
+
+export async function setChannel(db: Db, id: string, channelId: string): Promise<void> {
+  await db.updateTable('slack_messages').set({ channel_id: channelId }).where('id', '=', id).execute();
+}
+
+/** Rows posted twice perhaps, whose time to look has come; leased by moving that time on. */
+export async function dueForCopyCheck(db: Db, limit: number): Promise<MessageRow[]> {
+  const { rows } = await sql<MessageRow>`
+    update slack_messages set check_copies_at = now() + interval '1 minute'
+    where id in (select id from slack_messages where check_copies_at < now() order by check_copies_at limit ${limit} for update skip locked)
+    returning *`.execute(db);
+  return rows;
+}
+
+export async function copiesChecked(db: Db, id: string): Promise<void> {
+  await db.updateTable('slack_messages').set({ check_copies_at: null }).where('id', '=', id).execute();
+}

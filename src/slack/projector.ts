@@ -1,0 +1,134 @@
+import { describe } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Announcement, Announcer } from '../messages/send.ts';
+import type { Database } from '../storage/database.ts';
+import { shownChannel } from '../storage/projections.ts';
+import { listen } from '../storage/wake.ts';
+import { findCopies } from './copies.ts';
+import type { MessageRow } from './message-rows.ts';
+import * as rows from './message-rows.ts';
+import { sayChannelRefusal } from './refusals.ts';
+import { type ShowDeps, type Shown, showRow } from './show-row.ts';
+
+export type Projector = Announcer & {
+  start(): Promise<void>;
+  /** Takes no more rows and waits for those in hand. */
+  stop(): Promise<void>;
+};
+
+/** A missed NOTIFY costs at most this. Milliseconds. */
+const lookEveryMs = 2_000;
+const batch = 10;
+/** If Slack has not answered by then, the text goes and its message follows. Milliseconds. */
+const announceLimitMs = 5_000;
+
+/** The loop that makes Slack show the database, and the wait for one text's message before the text leaves. */
+export function createProjector(deps: ShowDeps & { database: Database; log: Log }): Projector {
+  let wanted = false;
+  let stopped = false;
+  let working: Promise<void> = Promise.resolve();
+  let isWorking = false;
+  let timer: NodeJS.Timeout | undefined;
+  let unlisten: () => Promise<void> = async () => {};
+
+  function wake(): void {
+    wanted = true;
+    if (isWorking || stopped) return;
+    isWorking = true;
+    working = work().finally(() => {
+      isWorking = false;
+      if (wanted) wake();
+    });
+  }
+
+  async function work(): Promise<void> {
+    wanted = false;
+    try {
+      for (;;) {
+        const due = await rows.leaseDue(deps.db, batch);
+        if (due.length === 0 || stopped) break;
+        await Promise.all(due.map((row) => show(row)));
+        await soon(due);
+      }
+      await deleteCopies(deps);
+    } catch (error) {
+      deps.log.warn({ reason: describe(error) }, 'Slack could not be brought up to date just now');
+    }
+  }
+
+  async function show(row: MessageRow): Promise<Shown> {
+    try {
+      return await showRow(deps, row);
+    } catch (error) {
+      deps.log.error(
+        { err: error, entity: row.entity, entityId: row.entity_id },
+        'A message could not be shown in Slack',
+      );
+      return { kind: 'silent' };
+    }
+  }
+
+  /** Rows put off by less than the next look are not left waiting for it. */
+  async function soon(due: MessageRow[]): Promise<void> {
+    if (due.length > 0 && !stopped) setTimeout(wake, 250).unref();
+  }
+
+  async function announce(textId: string): Promise<Announcement> {
+    const end = performance.now() + announceLimitMs;
+    for (;;) {
+      const row = await rows.rowOf(deps.db, 'text', textId);
+      if (row === null) return { kind: 'late' };
+      if (row.refused !== null) return { kind: 'refused', why: sayRefused(row.refused) };
+      if (row.ts !== null) return { kind: 'shown' };
+      const next = await firstMissing(row);
+      const leased = await rows.leaseOne(deps.db, next.id);
+      const shown = leased === null ? null : await show(leased);
+      if (shown?.kind === 'silent') return { kind: 'late' };
+      if (shown?.kind === 'later' && shown.seconds > 1) return { kind: 'wait', seconds: shown.seconds };
+      if (performance.now() > end) return { kind: 'late' };
+      if (shown === null || shown.kind === 'later') await pause(100);
+    }
+  }
+
+  /** The parent comes first. */
+  async function firstMissing(row: MessageRow): Promise<MessageRow> {
+    const parent = row.parent_id === null ? null : await rows.findRow(deps.db, row.parent_id);
+    return parent !== null && parent.ts === null && parent.refused === null ? parent : row;
+  }
+
+  return {
+    announce,
+    async start() {
+      unlisten = await listen(deps.database, shownChannel, deps.log, wake);
+      timer = setInterval(wake, lookEveryMs);
+      wake();
+    },
+    async stop() {
+      stopped = true;
+      clearInterval(timer);
+      await unlisten();
+      await working;
+    },
+  };
+}
+
+function sayRefused(error: string): string {
+  return sayChannelRefusal(error) ?? `Slack refused the message (${error}).`;
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** A post that we repeated after silence may have landed twice: the later copies are deleted. */
+async function deleteCopies(deps: ShowDeps & { log: Log }): Promise<void> {
+  for (const row of await rows.dueForCopyCheck(deps.db, 10)) {
+    if (row.channel_id === null || row.ts === null) continue;
+    const parent = row.parent_id === null ? null : await rows.findRow(deps.db, row.parent_id);
+    const copies = await findCopies(deps.client, row, row.channel_id, parent?.ts ?? null, row.created_at);
+    for (const ts of copies) {
+      if (ts !== row.ts) await deps.client.chat.delete({ channel: row.channel_id, ts });
+    }
+    await rows.copiesChecked(deps.db, row.id);
+  }
+}

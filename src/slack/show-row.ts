@@ -1,0 +1,154 @@
+import type { KnownBlock } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import { urgency } from '../storage/projections.ts';
+import { takeToken } from '../storage/tokens.ts';
+import type { Db } from '../storage/transaction.ts';
+import { channelFacts, forgetChannel } from './channel-facts.ts';
+import { findCopies, metadataOf } from './copies.ts';
+import type { MessageRow } from './message-rows.ts';
+import * as rows from './message-rows.ts';
+import { cannotChange, sayChannelRefusal } from './refusals.ts';
+import { callFailure } from './web-client.ts';
+
+/** A message as it is to stand: the fallback text (no body: phones show it on a locked screen) and the blocks. */
+export type Face = { text: string; blocks: KnownBlock[] };
+export type Render = (entityId: string) => Promise<Face | null>;
+
+export type ShowDeps = {
+  db: Db;
+  client: WebClient;
+  renders: { [entity: string]: Render };
+  pace: SlackPace;
+};
+
+/** Slack: chat.postMessage about one a second a channel with short bursts; chat.update tier 3 (50 a minute), of which we use 45. */
+export type SlackPace = { postStepMs: number; postBurstMs: number; updateStepMs: number; updateBurstMs: number };
+export const slackPace: SlackPace = {
+  postStepMs: 1_000,
+  postBurstMs: 1_000,
+  updateStepMs: 60_000 / 45,
+  updateBurstMs: 30_000,
+};
+/** This part of the updates' burst is kept for questions and final states. */
+const keptForUrgent = 0.5;
+
+export type Shown =
+  | { kind: 'shown'; channel: string; ts: string }
+  /** Not its turn yet, by our own pacing or because its thread's parent does not stand yet. */
+  | { kind: 'later'; seconds: number }
+  /** Slack did not answer, or asks for patience. */
+  | { kind: 'silent' }
+  | { kind: 'refused'; error: string };
+
+/** Brings one leased row's message up to what is wanted, and lets the row go. */
+export async function showRow(deps: ShowDeps, row: MessageRow): Promise<Shown> {
+  try {
+    const shown = await bring(deps, row);
+    if (shown.kind === 'later') await rows.putOff(deps.db, row.id, shown.seconds);
+    return shown;
+  } catch (error) {
+    return failed(deps, row, error);
+  }
+}
+
+async function bring(deps: ShowDeps, row: MessageRow): Promise<Shown> {
+  const parent = row.parent_id === null ? null : await rows.findRow(deps.db, row.parent_id);
+  if (parent !== null && parent.refused !== null) return refuse(deps, row, parent.refused);
+  if (parent !== null && parent.ts === null) return { kind: 'later', seconds: 0.2 };
+  const channel = row.channel_id ?? parent?.channel_id ?? (await openDirect(deps, row));
+  const isDirect = row.home_user !== null;
+  if (row.ts === null && !isDirect && (await channelFacts(deps.db, deps.client, channel)).isShared) {
+    return refuse(deps, row, 'channel_is_shared');
+  }
+  const face = await deps.renders[row.entity]?.(row.entity_id);
+  if (face === null || face === undefined) return refuse(deps, row, 'nothing_to_show');
+  const ts = row.ts ?? (await adoptStanding(deps, row, channel, parent?.ts ?? null));
+  return ts === null ? post(deps, row, face, channel, parent?.ts ?? null) : update(deps, row, face, channel, ts);
+}
+
+async function openDirect(deps: ShowDeps, row: MessageRow): Promise<string> {
+  const answer = await deps.client.conversations.open({ users: row.home_user ?? '' });
+  const channel = answer.channel?.id;
+  if (channel === undefined) throw new Error('conversations.open gave no channel');
+  await rows.setChannel(deps.db, row.id, channel);
+  return channel;
+}
+
+/** After a post whose outcome is not known: it may stand. */
+async function adoptStanding(deps: ShowDeps, row: MessageRow, channel: string, parentTs: string | null) {
+  if (row.posting_since === null) return null;
+  const [standing] = await findCopies(deps.client, row, channel, parentTs, row.posting_since);
+  if (standing === undefined) return null;
+  await rows.adopt(deps.db, row.id, standing);
+  return standing;
+}
+
+async function post(
+  deps: ShowDeps,
+  row: MessageRow,
+  face: Face,
+  channel: string,
+  threadTs: string | null,
+): Promise<Shown> {
+  const wait = await takeToken(deps.db, `post ${channel}`, deps.pace.postStepMs, deps.pace.postBurstMs);
+  if (wait > 0) return { kind: 'later', seconds: wait / 1_000 };
+  await rows.markPosting(deps.db, row.id);
+  const answer = await deps.client.chat.postMessage({
+    channel,
+    text: face.text,
+    blocks: face.blocks,
+    metadata: metadataOf(row),
+    unfurl_links: false,
+    unfurl_media: false,
+    ...(threadTs === null ? {} : { thread_ts: threadTs }),
+  });
+  const ts = answer.ts ?? '';
+  await rows.markShown(deps.db, row, { ts, version: row.wanted, again: row.posting_since !== null });
+  return { kind: 'shown', channel: answer.channel ?? channel, ts };
+}
+
+async function update(deps: ShowDeps, row: MessageRow, face: Face, channel: string, ts: string): Promise<Shown> {
+  const burst = deps.pace.updateBurstMs * (row.urgency === urgency.first ? 1 : 1 - keptForUrgent);
+  const wait = await takeToken(deps.db, 'updates', deps.pace.updateStepMs, burst);
+  if (wait > 0) return { kind: 'later', seconds: wait / 1_000 };
+  await deps.client.chat.update({ channel, ts, text: face.text, blocks: face.blocks, metadata: metadataOf(row) });
+  await rows.markShown(deps.db, row, { ts, version: row.wanted, again: false });
+  return { kind: 'shown', channel, ts };
+}
+
+async function refuse(deps: ShowDeps, row: MessageRow, error: string): Promise<Shown> {
+  await rows.markRefused(deps.db, row.id, error);
+  return { kind: 'refused', error };
+}
+
+async function failed(deps: ShowDeps, row: MessageRow, thrown: unknown): Promise<Shown> {
+  const failure = callFailure(thrown);
+  if (failure.kind === 'rate_limited') {
+    await rows.unmarkPosting(deps.db, row.id);
+    await rows.putOff(deps.db, row.id, failure.seconds);
+    return { kind: 'silent' };
+  }
+  if (failure.kind === 'silent') {
+    await rows.putOff(deps.db, row.id, Math.min(60, 2 ** Math.min(row.tries, 6)));
+    return { kind: 'silent' };
+  }
+  await rows.unmarkPosting(deps.db, row.id);
+  if (row.channel_id !== null) await forgetChannel(deps.db, row.channel_id);
+  if (row.ts !== null && cannotChange.has(failure.error)) {
+    // Someone deleted it, or it may not be edited any more: what it says still has to be said. A face of its own thread's
+    // parent is not posted anew while replies hang on it, or the thread would be torn in two.
+    if (row.entity === 'conversation') return refuseUpdate(deps, row);
+    await rows.forgetMessage(deps.db, row.id);
+    return { kind: 'later', seconds: 1 };
+  }
+  if (sayChannelRefusal(failure.error) !== null && row.ts === null) return refuse(deps, row, failure.error);
+  // Our token, a scope, a passing fault of Slack's: said in the log and tried again, ever more slowly.
+  await rows.putOff(deps.db, row.id, Math.min(300, 2 ** Math.min(row.tries + 1, 8)));
+  throw thrown;
+}
+
+/** Lets an update of a parent go; a later change tries again. */
+async function refuseUpdate(deps: ShowDeps, row: MessageRow): Promise<Shown> {
+  await rows.markShown(deps.db, row, { ts: row.ts ?? '', version: row.wanted, again: false });
+  return { kind: 'shown', channel: row.channel_id ?? '', ts: row.ts ?? '' };
+}

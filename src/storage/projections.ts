@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Trx } from './transaction.ts';
+
+/**
+ * The chat shows the database: who changes an entity adds one to what is *wanted* of its message in the same transaction,
+ * and a loop of the chat side brings what is *shown* up to it. This file knows only the rows.
+ */
+export const shownChannel = 'switchboard_shown';
+
+/** Questions and final states go first; the rest may wait, and states in between are passed over. */
+export const urgency = { first: 0, normal: 1 } as const;
+export type Urgency = (typeof urgency)[keyof typeof urgency];
+
+export type Place = {
+  entity: string;
+  entityId: string;
+  /** Null: the person's direct messages with the app. */
+  channelId: string | null;
+  homeUser: string | null;
+  /** The message row whose thread this one stands in. */
+  parentId: string | null;
+};
+
+/** Makes sure that an entity has a message wanted in a place; gives the row's id. */
+export async function placeMessage(trx: Trx, place: Place): Promise<string> {
+  const homeUser = place.channelId === null ? place.homeUser : null;
+  await trx
+    .insertInto('slack_messages')
+    .values({
+      id: randomUUID(),
+      entity: place.entity,
+      entity_id: place.entityId,
+      channel_id: place.channelId,
+      home_user: homeUser,
+      parent_id: place.parentId,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  await notifyShown(trx);
+  const row = await trx
+    .selectFrom('slack_messages')
+    .select('id')
+    .where('entity', '=', place.entity)
+    .where('entity_id', '=', place.entityId)
+    .where((eb) => (homeUser === null ? eb('channel_id', '=', place.channelId) : eb('home_user', '=', homeUser)))
+    .executeTakeFirstOrThrow();
+  return row.id;
+}
+
+/** The entity has changed: every message of it is to be brought up to date. */
+export async function wantShown(
+  trx: Trx,
+  entity: string,
+  entityId: string,
+  options: { urgency?: Urgency; afterSeconds?: number } = {},
+): Promise<void> {
+  const after = options.afterSeconds ?? 0;
+  await trx
+    .updateTable('slack_messages')
+    .set((eb) => ({
+      wanted: sql<bigint>`wanted + 1`,
+      urgency: options.urgency ?? urgency.normal,
+      // What is due already stays due: a later change must not put off an earlier one.
+      not_before: eb
+        .case()
+        .when(sql<boolean>`wanted > shown`)
+        .then(sql<Date>`least(not_before, now() + ${after} * interval '1 second')`)
+        .else(sql<Date>`now() + ${after} * interval '1 second'`)
+        .end(),
+      tries: 0,
+    }))
+    .where('entity', '=', entity)
+    .where('entity_id', '=', entityId)
+    .execute();
+  if (after === 0) await notifyShown(trx);
+}
+
+async function notifyShown(trx: Trx): Promise<void> {
+  await sql`select pg_notify(${shownChannel}, '')`.execute(trx);
+}

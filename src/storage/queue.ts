@@ -1,0 +1,114 @@
+import { fromKysely, fromPglite, type Job, type JobResult, PgBoss } from 'pg-boss';
+import type { z } from 'zod';
+import { describe } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Database } from './database.ts';
+import type { Trx } from './transaction.ts';
+
+/** A kind of job: its queue's name and the ids that it carries. Never more than ids: a job's payload is not secret. */
+export type JobKind<T extends object> = { name: string; shape: z.ZodType<T> };
+
+export type EnqueueOptions = {
+  /** Not before this many seconds from now, by the database's clock. */
+  afterSeconds?: number;
+};
+
+export type Queue = {
+  /** Inside the transaction that needs the job: it is there if and only if the transaction commits. */
+  enqueue<T extends object>(trx: Trx, kind: JobKind<T>, data: T, options?: EnqueueOptions): Promise<void>;
+  /** The handler of a kind; a job whose handler throws comes again. Call before `start`. */
+  handle<T extends object>(kind: JobKind<T>, handler: (data: T) => Promise<void>): void;
+  start(): Promise<void>;
+  /** Takes no more jobs, waits for those in hand up to the limit, and closes. */
+  stop(limitMs: number): Promise<void>;
+  /** Whether the queue has answered lately. */
+  isUp(): boolean;
+};
+
+/**
+ * pg-boss's defaults are wrong behind a button: one job a poll, and minutes until a killed worker's job comes back. What
+ * brings lost work back quickly here is our own sweep over the rows (`messages/sweep.ts`); these settings are the
+ * second line, and make a job start a few milliseconds after its commit.
+ */
+const queueOptions = {
+  notify: true,
+  heartbeatSeconds: 10,
+  expireInSeconds: 120,
+  retryLimit: 5,
+  retryDelay: 1,
+  retryBackoff: true,
+  retryDelayMax: 30,
+  retentionSeconds: 2 * 24 * 3600,
+  deleteAfterSeconds: 3600,
+};
+
+const workOptions = {
+  pollingIntervalSeconds: 0.5,
+  notifyPollingIntervalSeconds: 1,
+  batchSize: 10,
+  burstWhenBatchFull: true,
+  perJobResults: true,
+  // A call that hangs holds up its own batch only.
+  localConcurrency: 3,
+} as const;
+
+export function createQueue(database: Database, log: Log): Queue {
+  const boss = new PgBoss({
+    ...(database.pglite === null
+      ? { connectionString: database.url ?? '', application_name: 'switchboard-jobs', max: 6 }
+      : { db: fromPglite(database.pglite), backend: 'pglite' as const }),
+    useListenNotify: true,
+    schedule: false,
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
+    reindex: false,
+    connectionTimeoutMillis: 4_000,
+  });
+  const handlers: { name: string; run: (data: unknown) => Promise<void> }[] = [];
+  let lastTrouble = 0;
+  let running = false;
+  boss.on('error', (error) => {
+    lastTrouble = performance.now();
+    log.warn({ err: error }, 'The job queue had trouble');
+  });
+
+  async function runBatch(entry: (typeof handlers)[number], jobs: Job<unknown>[]): Promise<JobResult[]> {
+    return Promise.all(
+      jobs.map(async (job): Promise<JobResult> => {
+        try {
+          await entry.run(job.data);
+          return { id: job.id, status: 'completed' };
+        } catch (error) {
+          log.error({ err: error, job: job.id, queue: entry.name }, 'A job failed and will come again');
+          return { id: job.id, status: 'failed', output: { message: describe(error) } };
+        }
+      }),
+    );
+  }
+
+  return {
+    async enqueue(trx, kind, data, options = {}) {
+      const startAfter = options.afterSeconds === undefined ? {} : { startAfter: options.afterSeconds };
+      await boss.send(kind.name, data, { db: fromKysely(trx), ...startAfter });
+    },
+    handle(kind, handler) {
+      handlers.push({ name: kind.name, run: (data) => handler(kind.shape.parse(data)) });
+    },
+    async start() {
+      await boss.start();
+      for (const { name } of handlers) {
+        await boss.createQueue(name, queueOptions);
+        await boss.updateQueue(name, queueOptions);
+      }
+      for (const entry of handlers) {
+        await boss.work<unknown, unknown, typeof workOptions>(entry.name, workOptions, (jobs) => runBatch(entry, jobs));
+      }
+      running = true;
+    },
+    async stop(limitMs) {
+      running = false;
+      await boss.stop({ graceful: true, close: true, timeout: limitMs });
+    },
+    isUp: () => running && (lastTrouble === 0 || performance.now() - lastTrouble > 15_000),
+  };
+}

@@ -1,0 +1,20 @@
+import { sql } from 'kysely';
+import type { Db } from './transaction.ts';
+
+/**
+ * A budget shared by all processes: one token each `stepMs`, and as many at once as fit into `burstMs`. Gives 0 when one was
+ * taken, else the milliseconds until one is free. By the database's clock.
+ */
+export async function takeToken(db: Db, kind: string, stepMs: number, burstMs: number): Promise<number> {
+  const step = sql`${stepMs} * interval '1 millisecond'`;
+  const { rows } = await sql<{ taken: boolean }>`
+    insert into pacing (kind, next_at) values (${kind}, clock_timestamp() + ${step})
+    on conflict (kind) do update set next_at = greatest(pacing.next_at, clock_timestamp()) + ${step}
+      where pacing.next_at <= clock_timestamp() + ${burstMs} * interval '1 millisecond'
+    returning true as taken`.execute(db);
+  if (rows.length > 0) return 0;
+  const left = await sql<{ wait: number }>`
+    select (extract(epoch from (next_at - clock_timestamp())) * 1000)::float8 - ${burstMs}::float8 as wait
+    from pacing where kind = ${kind}`.execute(db);
+  return Math.max(1, left.rows[0]?.wait ?? stepMs);
+}
