@@ -154,7 +154,7 @@ export const variables = {
   COMMAND_PREFIX: {
     doc: 'Put before each slash command: acme- makes /acme-sms.',
     example: 'acme-',
-    schema: z.string().regex(/^[a-z0-9_-]{1,20}$/, 'is not 1 to 20 small letters, digits, - or _'),
+    schema: z.string().regex(/^[a-z0-9_-]{0,20}$/, 'is not up to 20 small letters, digits, - or _'),
     default: '',
   },
   AUDIT_KEY: {

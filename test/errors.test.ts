@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { describe as say, Refusal, SwitchboardError } from '../src/errors.ts';
+import { Refusal, SwitchboardError, describe as say } from '../src/errors.ts';
 
 describe('errors', () => {
   test('say what happened and what to do next in one message', () => {

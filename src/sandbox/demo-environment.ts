@@ -1,5 +1,5 @@
 import { variables } from '../config.ts';
-import { isLoopback } from '../config-values.ts';
+import { isLoopbackName } from './flowroute/loopback.ts';
 import { GROUPS, PEOPLE } from './slack/seed.ts';
 
 export type DemoParts = {
@@ -52,6 +52,6 @@ export function realAddresses(environment: NodeJS.ProcessEnv): string[] {
   return ['SLACK_API_URL', 'FLOWROUTE_BASE_URL'].flatMap((name) => {
     const address = environment[name] ?? '';
     if (address === '') return [];
-    return URL.canParse(address) && isLoopback(new URL(address).hostname) ? [] : [`${name}=${address}`];
+    return URL.canParse(address) && isLoopbackName(new URL(address).hostname) ? [] : [`${name}=${address}`];
   });
 }

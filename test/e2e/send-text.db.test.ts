@@ -9,7 +9,7 @@ describe('a text by /sms with arguments', () => {
   beforeAll(async () => {
     world = await startWorld();
   }, 60_000);
-  afterAll(() => world.close());
+  afterAll(() => world?.close());
 
   test('is shown for a last look, sent on Send, received by the phone, and comes to rest in its thread', async () => {
     const sender = world.as('sender');

@@ -108,7 +108,20 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     database = null;
   }
 
-  await start();
+  async function close(): Promise<void> {
+    await stop();
+    await slack.close();
+    await flowroute.close();
+    await storage.drop();
+  }
+
+  try {
+    await start();
+  } catch (error) {
+    // An open server would keep the test's process alive, and the reason out of sight.
+    await close();
+    throw error;
+  }
   const door = (path: string) => `${flowroute.url}/_/${path}`;
   return {
     slack,
@@ -139,11 +152,6 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     },
     stopApp: stop,
     startApp: start,
-    async close() {
-      await stop();
-      await slack.close();
-      await flowroute.close();
-      await storage.drop();
-    },
+    close,
   };
 }
