@@ -82,7 +82,7 @@ export function maskPhone(e164: string): string {
 const slackToken = /<tel:([^<>|]*)(?:\|[^<>]*)?>/i;
 const slackTokenAhead = /^[\s\u200b]*<tel:[^<>|\n]*(?:\|[^<>\n]*)?>/i;
 const extensionAtEnd = /\d[\s.)\]]*(?:[,;]*\s*(?:ext(?:n|ension)?\.?|x|#)\s*[:=.]?|,,+)\s*\d+$/i;
-const extensionAhead = /^[ ,;]*(?:x|ext(?:n|ension)?\b[ .:=]*)\d+/i;
+const extensionAhead = /^[ ,;]{0,3}(?:x|ext(?:n|ension)?\b[ .:=]{0,3})\d+/i;
 const invisible = '\u200b';
 
 /**
