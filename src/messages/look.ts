@@ -30,7 +30,7 @@ export type LookDeps = {
 /** Looks a text's record up and takes from it what is new; a text that is at rest is left alone. */
 export async function lookAtText(deps: LookDeps, textId: string): Promise<void> {
   const text = await findText(deps.db, textId);
-  if (text === null || text.restAt !== null) return;
+  if (text === null || text.restAt !== null || (await isEarly(deps.db, textId))) return;
   if (text.state === 'uncertain') return lookForUncertain(deps, text);
   if (text.carrierId === null) return;
   const record = await deps.flowroute
@@ -43,6 +43,16 @@ export async function lookAtText(deps: LookDeps, textId: string): Promise<void> 
     if (record !== null) await takeRecord(trx, deps, locked, record);
     await nextLook(trx, deps, textId);
   });
+}
+
+/** Another job has looked meanwhile: two jobs for one look must not use up the next one. */
+async function isEarly(db: Db, textId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('texts')
+    .select(sql<boolean>`coalesce(next_look_at > now() + interval '250 milliseconds', false)`.as('early'))
+    .where('id', '=', textId)
+    .executeTakeFirst();
+  return row?.early ?? true;
 }
 
 /** A record that cannot be read just now is looked up again at the next look. */
@@ -141,9 +151,10 @@ async function ask(trx: Trx, text: Text, found: Candidates | null): Promise<void
   const several = found !== null && found.settling.length > 1 ? `${found.settling.length} records fit it` : null;
   const near = found?.near[0];
   const differing = near === undefined ? null : `a record fits it, but its words differ: ${near.id}`;
+  const unread = found === null ? 'its records cannot be read just now' : null;
   await trx
     .updateTable('texts')
-    .set({ next_look_at: null, reason: 'asked', detail: several ?? differing })
+    .set({ next_look_at: null, reason: 'asked', detail: several ?? differing ?? unread })
     .where('id', '=', text.id)
     .execute();
   await askInThread(trx, text);

@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
+import { standingHalts } from '../access/halts.ts';
 import { freshness } from '../access/people.ts';
 import { allows } from '../access/permissions.ts';
 import type { Roles } from '../access/roles.ts';
 import type { Flowroute, SendOutcome } from '../flowroute/index.ts';
 import type { Log } from '../log.ts';
+import { placeMessage } from '../storage/projections.ts';
 import type { Queue } from '../storage/queue.ts';
 import { type Db, type Trx, transaction } from '../storage/transaction.ts';
 import { changeText } from './change.ts';
@@ -61,6 +63,9 @@ export async function sendText(deps: SendDeps, textId: string): Promise<void> {
   const text = await findText(deps.db, textId);
   if (text === null || text.state !== 'queued') return;
   await deps.failpoint('send:taken-up');
+  // While everything is halted nothing needs a message's turn or a slot; the last look below says why it waits.
+  const isHalted = (await standingHalts(deps.db)).length > 0;
+  if (isHalted) return waitWhileHalted(deps, textId);
   const announced = await deps.announcer.announce(textId);
   if (announced.kind === 'refused') return refusedByChat(deps, textId, announced.why);
   if (announced.kind === 'wait') return again(deps, textId, null, null, announced.seconds);
@@ -68,7 +73,7 @@ export async function sendText(deps: SendDeps, textId: string): Promise<void> {
   const mayStillSend = await authorMaySend(deps, text.author);
   const kind = text.isMms ? 'mms' : 'sms';
   const waitMs = await takeSlot(deps.db, kind, deps.perSecond[kind]);
-  if (waitMs === null) return again(deps, textId, null, null, 1);
+  if (waitMs === null) return again(deps, textId, null, null, await turnSeconds(deps.db, text, deps.perSecond[kind]));
   if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
   const attempt = await beginAttempt(deps, textId, mayStillSend);
   if (attempt === null) return;
@@ -77,6 +82,29 @@ export async function sendText(deps: SendDeps, textId: string): Promise<void> {
   await deps.failpoint('send:answered');
   await keepOutcome(deps, attempt, outcome);
   await deps.failpoint('send:kept');
+}
+
+async function waitWhileHalted(deps: SendDeps, textId: string): Promise<void> {
+  await transaction(deps.db, 'a text waits while sending is halted', async (trx) => {
+    const text = await lockText(trx, textId);
+    if (text?.state !== 'queued') return;
+    const decision = await decideSend(trx, { numberStanding: deps.numberStanding, mayStillSend: true }, text);
+    // Lifted just now: it starts again from its message.
+    if (decision.kind === 'go') return requeue(trx, deps.queue, text, text.reason, text.detail, 0);
+    await standBack(trx, deps.queue, text, decision);
+  });
+}
+
+/** About when a text's turn comes: as many as were taken before it have to leave first. At most a minute, in seconds. */
+async function turnSeconds(db: Db, text: Text, perSecond: number): Promise<number> {
+  const row = await db
+    .selectFrom('texts')
+    .select((eb) => eb.fn.countAll<bigint>().as('ahead'))
+    .where('state', '=', 'queued')
+    .where('is_mms', '=', text.isMms)
+    .where('created_at', '<', text.createdAt)
+    .executeTakeFirstOrThrow();
+  return Math.min(60, Math.max(1, Number(row.ahead) / perSecond));
 }
 
 async function callCarrier(deps: SendDeps, attempt: Attempt): Promise<SendOutcome> {
@@ -167,6 +195,9 @@ async function refusedByChat(deps: SendDeps, textId: string, why: string): Promi
       atRest: true,
       source: 'worker',
     });
+    // It stands nowhere in the channel: its author finds it, and the way on, in their own direct messages.
+    const place = { channelId: null, homeUser: text.author, parentId: null };
+    await placeMessage(trx, { entity: 'text', entityId: textId, ...place });
   });
 }
 

@@ -37,9 +37,10 @@ export function demoEnvironment(parts: DemoParts): NodeJS.ProcessEnv {
     FLOWROUTE_BASE_URL: parts.flowroute.url,
     FLOWROUTE_TIMEOUT_MS: '5000',
     // Records come quickly from the local Flowroute, and nobody waits half an hour in a demo.
-    LOOK_DELAYS: '1s,2s,4s,8s,20s,60s',
+    LOOK_DELAYS: '1s,2s,4s,8s,15s,30s',
     DATA_DIR: parts.folder,
     PORT: String(parts.port),
+    DEFAULT_FROM_NUMBER: '+12065550100',
     ADMIN_USERS: PEOPLE.admin,
     SENDERS: GROUPS.senders,
     APPROVERS: GROUPS.approvers,

@@ -48,6 +48,19 @@ export async function rowOf(db: Db, entity: string, entityId: string): Promise<M
   return row ?? null;
 }
 
+/** How many messages of the same channel were wanted earlier and do not stand yet. */
+export async function waitingBefore(db: Db, row: MessageRow): Promise<number> {
+  const found = await db
+    .selectFrom('slack_messages')
+    .select((eb) => eb.fn.countAll<bigint>().as('ahead'))
+    .where('channel_id', 'is not distinct from', row.channel_id)
+    .where('ts', 'is', null)
+    .where('refused', 'is', null)
+    .where('created_at', '<', row.created_at)
+    .executeTakeFirstOrThrow();
+  return Number(found.ahead);
+}
+
 /** Lets a row go until later. */
 export async function putOff(db: Db, id: string, seconds: number): Promise<void> {
   await db

@@ -84,10 +84,16 @@ export function createProjector(deps: ShowDeps & { database: Database; log: Log 
       const leased = await rows.leaseOne(deps.db, next.id);
       const shown = leased === null ? null : await show(leased);
       if (shown?.kind === 'silent') return { kind: 'late' };
-      if (shown?.kind === 'later' && shown.seconds > 1) return { kind: 'wait', seconds: shown.seconds };
+      if (shown?.kind === 'later' && shown.seconds > 0.5) return { kind: 'wait', seconds: await turnSeconds(row) };
       if (performance.now() > end) return { kind: 'late' };
       if (shown === null || shown.kind === 'later') await pause(100);
     }
+  }
+
+  /** About when a message's turn comes in a busy channel; at most a minute. */
+  async function turnSeconds(row: MessageRow): Promise<number> {
+    const ahead = await rows.waitingBefore(deps.db, row);
+    return Math.min(60, Math.max(1, (ahead * deps.pace.postStepMs) / 1_000));
   }
 
   /** The parent comes first. */

@@ -2,7 +2,7 @@ import { sayReceipt } from '../messages/receipts.ts';
 import type { StoredRecord } from '../messages/records.ts';
 import { countSegments } from '../messages/segments.ts';
 import type { Text } from '../messages/text.ts';
-import { formatExact, formatRounded } from '../money.ts';
+import { formatExact, formatRounded, parseDollars } from '../money.ts';
 import { formatNational, maskPhone } from '../phone-numbers.ts';
 import type { Found } from '../reports/record-lookup.ts';
 import { act } from './actions.ts';
@@ -58,12 +58,13 @@ function facts(text: Text | null, record: StoredRecord | null, reader: Reader): 
   const to = text?.to ?? record?.to ?? '';
   const kind = `${isInbound ? 'Inbound' : 'Outbound'} ${(text?.isMms ?? record?.isMms) ? 'MMS' : 'SMS'}`;
   const type = record?.numberType === null || record === null ? '' : `, ${escapeMrkdwn(record.numberType)}`;
+  const id = record?.messageId ?? text?.carrierId ?? null;
   return [
     `*From* ${isInbound ? theirs(from) : formatNational(from)}   *To* ${isInbound ? formatNational(to) : theirs(to)}`,
     `${kind}${type} · ${segments(text, record)} · ${cost(record)}`,
     ...(record?.at === null || record === null ? [] : [`*At* ${slackDate(record.at)} (${record.at.toISOString()})`]),
     ...(text === null ? [] : [`*Sent by* ${reader.name(text.author)}`]),
-    `*Id* \`${escapeMrkdwn(record?.messageId ?? text?.carrierId ?? 'none yet')}\``,
+    ...(id === null ? [] : [`*Id* \`${escapeMrkdwn(id)}\``]),
   ];
 }
 
@@ -79,8 +80,7 @@ function cost(record: StoredRecord | null): string {
   const amount = record?.amountNanodollars ?? null;
   if (amount === null) return 'cost not known yet';
   const rounded = formatRounded(amount);
-  const exact = formatExact(amount);
-  return rounded === exact ? exact : `${rounded} (exactly ${exact})`;
+  return parseDollars(rounded.replace('$', '')) === amount ? rounded : `${rounded} (exactly ${formatExact(amount)})`;
 }
 
 function receiptLines(record: StoredRecord): string[] {
