@@ -59,15 +59,18 @@ const unitMs = new Map([
   ['h', 3_600_000],
 ]);
 
-/** Growing waits such as `2s,5s,1m`, in milliseconds. */
+/** After a day nothing more is awaited of a text, so that a later look would find nobody waiting. */
+const longestDelayMs = 24 * 3_600_000;
+
+/** Growing waits such as `2s,5s,1m`, in milliseconds; none above a day. */
 export const delays = z.string().transform((text, context): number[] => {
   const values = text.split(',').map((part) => {
     const match = /^(\d+)(ms|s|m|h)$/.exec(part.trim());
     return match === null ? Number.NaN : Number(match[1]) * (unitMs.get(match[2] ?? '') ?? Number.NaN);
   });
-  const grows = values.every((value, i) => value > (values[i - 1] ?? 0));
+  const grows = values.every((value, i) => value > (values[i - 1] ?? 0) && value <= longestDelayMs);
   if (grows) return values;
-  context.addIssue({ code: 'custom', message: 'is not a list of growing times with a unit (ms, s, m, h)' });
+  context.addIssue({ code: 'custom', message: 'is not a list of growing times with a unit (ms, s, m, h), up to 24h' });
   return z.NEVER;
 });
 

@@ -203,15 +203,16 @@ export function readConfig(environment: Environment): Config {
     if (parsed.success) values[name] = parsed.data;
     else problems.push(problem(name, parsed.error.issues[0]?.message ?? 'is not valid'));
   }
-  const broken = (name: string) => problems.some((line) => line.startsWith(`${name} `));
+  const broken = (name: string) =>
+    problems.some((line) => [`${name} `, `${name}_FILE `].some((head) => line.startsWith(head)));
   for (const name of alwaysNeeded) {
     if (values[name] === undefined && !broken(name)) problems.push(problem(name, 'is not set'));
   }
-  if (environment.SLACK_APP_TOKEN === undefined && environment.SLACK_APP_TOKEN_FILE === undefined) {
-    if (values.SLACK_SIGNING_SECRET === undefined && !broken('SLACK_SIGNING_SECRET')) {
-      problems.push(problem('SLACK_SIGNING_SECRET', 'is not set (nor is SLACK_APP_TOKEN, for Socket Mode)'));
-    }
-  }
+  // Without either, anybody's requests would pass for Slack's. An empty variable is one that is not set.
+  const hasWayIn = ['SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'].some(
+    (name) => values[name] !== undefined || broken(name),
+  );
+  if (!hasWayIn) problems.push(problem('SLACK_SIGNING_SECRET', 'is not set (nor is SLACK_APP_TOKEN, for Socket Mode)'));
   if (problems.length > 0) {
     const count = problems.length === 1 ? 'One setting is' : `${problems.length} settings are`;
     throw new ConfigError(
@@ -232,7 +233,10 @@ function readRaw(name: string, variable: Variable, environment: Environment, pro
       return undefined;
     }
     try {
-      return readFileSync(file, 'utf8').trim();
+      const held = readFileSync(file, 'utf8').trim();
+      if (held !== '') return held;
+      problems.push(`${name}_FILE names an empty file. Write the value into it.`);
+      return undefined;
     } catch (error) {
       problems.push(`${name}_FILE cannot be read (${describe(error)}). Name a file that this program may read.`);
       return undefined;
