@@ -11,7 +11,7 @@ type Options = {
 };
 
 /** What the page is made of, besides its own folder. */
-const SHARED = ['src/sandbox/slack/protocol.ts', 'src/sandbox/flowroute/protocol.ts'];
+export const SHARED = ['src/sandbox/slack/protocol.ts', 'src/sandbox/flowroute/protocol.ts'];
 const TOOLS = ['vite', '@vitejs/plugin-react', 'react', 'react-dom', 'zod'];
 
 const Versioned = z.object({ version: z.string() });

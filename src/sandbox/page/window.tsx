@@ -83,7 +83,7 @@ export function Window({ as, people, address, become, phones, onFlowroute }: Win
     return (
       <main className="splash" role="status">
         <span className="spinner" aria-hidden="true" />
-        Opening the workspace…
+        Opening the workspace… {state.trouble}
       </main>
     );
   }

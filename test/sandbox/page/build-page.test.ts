@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { SHARED } from '../../../src/sandbox/build-page.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '../../..');
@@ -70,4 +71,18 @@ test('older pages are swept away, a build that is under way and other things are
   expect((await readdir(cacheDir)).toSorted()).toEqual(
     ['other', 'page-1111111111111111.some-build', folder.slice(cacheDir.length + 1)].toSorted(),
   );
+});
+
+test('every source outside the page’s folder that it imports counts for whether it is built anew', async () => {
+  const page = join(root, 'src/sandbox/page');
+  const outside = new Set<string>();
+  for (const entry of await readdir(page, { recursive: true, withFileTypes: true })) {
+    if (!/\.tsx?$/.test(entry.name)) continue;
+    const source = await readFile(join(entry.parentPath, entry.name), 'utf8');
+    for (const [, path = ''] of source.matchAll(/from '(\.[^']+)'/g)) {
+      const imported = relative(root, join(entry.parentPath, path));
+      if (!imported.startsWith('src/sandbox/page/')) outside.add(imported);
+    }
+  }
+  expect([...outside].toSorted()).toEqual(SHARED.toSorted());
 });

@@ -174,3 +174,11 @@ test('the home tab takes its place, also when it comes as an update', () => {
   expect(state.home?.id).toBe('V9');
   expect(state.views).toEqual([]);
 });
+
+test('trouble is told until the workspace can be read again', () => {
+  const lost = play(start, { type: 'lost', why: 'connection refused' });
+  expect(lost).toMatchObject({ live: 'lost', trouble: 'connection refused' });
+  const back = play(lost, { type: 'live' }, { type: 'read-began', token: 1 });
+  expect(play(back, { type: 'read-failed', token: 1, why: 'half an answer' }).trouble).toBe('half an answer');
+  expect(play(back, { type: 'read-failed', token: 1, why: null }).trouble).toBeNull();
+});

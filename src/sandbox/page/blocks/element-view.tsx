@@ -80,7 +80,9 @@ export function FieldView({ field, ...rest }: FieldViewProps) {
 function ButtonView({ element, blockId }: { element: z.infer<typeof Button>; blockId: string }) {
   const { busy, act } = useAct({ blockId, actionId: element.action_id, confirm: element.confirm });
   const href = element.url === undefined ? null : safeHref(element.url);
+  // Not disabled while it waits: a disabled button would drop the focus of who pressed it by key.
   const press = async () => {
+    if (busy) return;
     const told = await act();
     if (told && href !== null) window.open(href, '_blank', 'noopener,noreferrer');
   };
@@ -90,7 +92,6 @@ function ButtonView({ element, blockId }: { element: z.infer<typeof Button>; blo
       className={`button${element.style ? ` button-${element.style}` : ''}`}
       aria-label={element.accessibility_label}
       aria-busy={busy}
-      disabled={busy}
       title={href ?? undefined}
       data-testid="action"
       data-block-id={blockId}
@@ -104,7 +105,7 @@ function ButtonView({ element, blockId }: { element: z.infer<typeof Button>; blo
 }
 
 function OverflowView({ element, blockId }: { element: z.infer<typeof Overflow>; blockId: string }) {
-  const { busy, act } = useAct({ blockId, actionId: element.action_id, confirm: element.confirm });
+  const { act } = useAct({ blockId, actionId: element.action_id, confirm: element.confirm });
   const items = indexed(element.options).map(([key, option]) => ({
     key,
     data: { 'data-testid': 'option', 'data-value': option.value },
@@ -130,7 +131,6 @@ function OverflowView({ element, blockId }: { element: z.infer<typeof Overflow>;
       trigger={<Icon name="more" />}
       items={items}
       className="button button-icon"
-      disabled={busy}
       data={{ 'data-testid': 'action', 'data-block-id': blockId, 'data-action-id': element.action_id }}
     />
   );

@@ -29,7 +29,6 @@ export function Composer({ channel, thread, placeholder, draft, setDraft, sent, 
   const [active, setActive] = useState(0);
   const [closed, setClosed] = useState(false);
   const [back, setBack] = useState(0);
-  const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const listId = useId();
 
@@ -57,14 +56,12 @@ export function Composer({ channel, thread, placeholder, draft, setDraft, sent, 
 
   const send = async () => {
     const text = draft.trim();
-    if (text === '' || busy) return;
-    setBusy(true);
+    if (text === '') return;
     setBack(0);
-    // The words leave the field at once, as one expects, and come back if nobody took them.
+    // The words leave the field at once and come back if nobody took them, unless others stand there by then.
     write('');
     onSent(text);
     const outcome = await sendTyped();
-    setBusy(false);
     if (outcome.ok) return;
     setDraft(input.current?.value || text);
     if (!isWhispered(outcome)) setProblem(outcomeWords(outcome));
@@ -153,8 +150,7 @@ export function Composer({ channel, thread, placeholder, draft, setDraft, sent, 
           className="button button-primary button-icon"
           aria-label="Send"
           data-testid={thread === null ? 'composer-send' : 'thread-composer-send'}
-          disabled={draft.trim() === '' || busy}
-          aria-busy={busy}
+          disabled={draft.trim() === ''}
           onClick={() => void send()}
         >
           <Icon name="send" />

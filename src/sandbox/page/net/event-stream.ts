@@ -5,7 +5,8 @@ export type EventStreamOptions = {
   onOpen: () => void;
   /** The parsed JSON of one event's `data:`. */
   onData: (data: unknown) => void;
-  onLost: () => void;
+  /** `why`: what broke it, for people who look into it. */
+  onLost: (why: string) => void;
   /** Waits between tries, in milliseconds: 250, doubled up to this. */
   maxWaitMs?: number;
   /** The end of the stream, for good. */
@@ -21,17 +22,19 @@ const FIRST_WAIT_MS = 250;
 export async function followEvents({ url, onOpen, onData, onLost, maxWaitMs = 5000, signal }: EventStreamOptions) {
   let wait = FIRST_WAIT_MS;
   while (!signal.aborted) {
+    let why = 'The stream ended.';
     try {
       const response = await fetch(url, { headers: { accept: 'text/event-stream' }, signal });
       if (!response.ok || !response.body) throw new Error(`The stream answered ${response.status}`);
       wait = FIRST_WAIT_MS;
       onOpen();
       for await (const data of eventData(response.body)) onData(JSON.parse(data));
-    } catch {
-      // Every way to lose a stream has the same remedy, below; `onLost` tells the person.
+    } catch (thrown) {
+      // Every way to lose a stream has the same remedy, below.
+      why = String(thrown);
     }
     if (signal.aborted) return;
-    onLost();
+    onLost(why);
     await pause(wait, signal);
     wait = Math.min(wait * 2, maxWaitMs);
   }

@@ -13,8 +13,8 @@ export function Live({ state, phones }: LiveProps) {
   const message = heard ? `${author}: ${mrkdwnWords(heard.text, people)}` : '';
   return (
     <>
-      {state.live === 'lost' && (
-        <p className="lost" role="status" data-testid="live-lost">
+      {state.trouble !== null && (
+        <p className="lost" role="status" data-testid="live-lost" title={state.trouble}>
           <span className="spinner" aria-hidden="true" /> The workspace does not answer. Trying again…
         </p>
       )}

@@ -16,12 +16,11 @@ type MenuProps = {
   items: MenuItem[];
   className?: string;
   data?: { [attribute: `data-${string}`]: string };
-  disabled?: boolean;
   minWidth?: number;
 };
 
 /** A button that opens a list of things to do: arrows move, Enter chooses, Escape goes back to the button. */
-export function Menu({ label, trigger, items, className = 'button', data, disabled, minWidth = 180 }: MenuProps) {
+export function Menu({ label, trigger, items, className = 'button', data, minWidth = 180 }: MenuProps) {
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const popup = usePopup<HTMLDivElement>(button, open, minWidth);
@@ -63,7 +62,6 @@ export function Menu({ label, trigger, items, className = 'button', data, disabl
         aria-haspopup="menu"
         aria-expanded={open}
         aria-controls={open ? id : undefined}
-        disabled={disabled}
         onClick={() => setOpen(!open)}
         onKeyDown={(event) => {
           if (event.key === 'ArrowDown' && !open) {

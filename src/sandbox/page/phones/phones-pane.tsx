@@ -44,6 +44,11 @@ export function PhonesPane({ phones, chosen }: { phones: Phones; chosen: boolean
         {writing && (
           <NewText senders={knownSenders(phones.phones)} write={phones.write} done={() => setWriting(false)} />
         )}
+        {phones.lost && (
+          <p className="problem" role="status">
+            The local Flowroute does not answer. Trying again…
+          </p>
+        )}
         {phones.phones.length === 0 && <NoPhones there={phones.there} />}
         {phones.phones.map((phone) => (
           <PhoneCard key={phone.number} phone={phone} write={phones.write} />

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useReducer } from 'react';
+import { useCallback, useEffect, useReducer, useState } from 'react';
 import * as z from 'zod';
 import type { InboundWish, Phone as PhoneType } from '../../flowroute/protocol.ts';
 import { followEvents } from '../net/event-stream.ts';
@@ -8,6 +8,8 @@ import { noPhones, type PhonesState, reducePhones } from './phones-state.ts';
 export type Phones = PhonesState & {
   /** There is a local Flowroute to look at. */
   there: boolean;
+  /** It does not answer at the moment. */
+  lost: boolean;
   seen: () => void;
   /** Types a text on a customer's phone. The answer: what went wrong, or null. */
   write: (wish: { from: string; to: string; body: string }) => Promise<string | null>;
@@ -19,6 +21,7 @@ const Refused = z.object({ error: z.string() });
 /** The customers' phones, live. */
 export function usePhones(flowrouteUrl: string | null): Phones {
   const [state, dispatch] = useReducer(reducePhones, noPhones);
+  const [lost, setLost] = useState(false);
   const base = flowrouteUrl?.replace(/\/$/, '') ?? null;
   useEffect(() => {
     if (base === null) return;
@@ -27,13 +30,13 @@ export function usePhones(flowrouteUrl: string | null): Phones {
       url: `${base}/_/stream`,
       signal: end.signal,
       onOpen: () => {
+        setLost(false);
         void readPhones(base, end.signal).then((phones) => phones && dispatch({ type: 'read', phones }));
       },
       onData: (data) => {
-        const event = PhoneEvent.safeParse(data);
-        if (event.success) dispatch({ type: 'event', event: event.data });
+        dispatch({ type: 'event', event: PhoneEvent.parse(data) });
       },
-      onLost: () => {},
+      onLost: () => setLost(true),
     });
     return () => end.abort();
   }, [base]);
@@ -49,7 +52,7 @@ export function usePhones(flowrouteUrl: string | null): Phones {
     },
     [base],
   );
-  return { ...state, there: base !== null, seen, write };
+  return { ...state, there: base !== null, lost, seen, write };
 }
 
 /** Null where they could not be had; the stream breaks too then, and its next opening asks again. */

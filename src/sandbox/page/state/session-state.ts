@@ -15,6 +15,8 @@ export type Notice = {
 /** What one person's window knows. Nothing in it is hoped for: it is what the workspace said, and what was typed here. */
 export type SessionState = {
   live: 'connecting' | 'live' | 'lost';
+  /** Why the workspace cannot be read at the moment; null while it can. */
+  trouble: string | null;
   workspace: Workspace | null;
   place: Place | null;
   /** A message that a link led to, until the list has shown it. */
@@ -49,11 +51,13 @@ export type Snapshot = {
 };
 
 export type SessionAction =
-  | { type: 'live'; live: SessionState['live'] }
+  | { type: 'live' }
+  | { type: 'lost'; why: string }
   | { type: 'event'; event: StreamEvent }
   | { type: 'read-began'; token: number }
   | { type: 'read'; token: number; snapshot: Snapshot }
-  | { type: 'read-failed'; token: number }
+  /** `why` is null where nobody wanted the answer any more. */
+  | { type: 'read-failed'; token: number; why: string | null }
   | { type: 'go'; place: Place; target?: string | null }
   | { type: 'typed'; surface: string; blockId: string; actionId: string; value: ElementValue }
   | { type: 'errors'; viewId: string; errors: { [blockId: string]: string } }
@@ -62,6 +66,7 @@ export type SessionAction =
 export function emptySession(place: Place | null): SessionState {
   return {
     live: 'connecting',
+    trouble: null,
     workspace: null,
     place,
     target: null,
@@ -83,13 +88,19 @@ export function emptySession(place: Place | null): SessionState {
 export function reduceSession(state: SessionState, action: SessionAction): SessionState {
   switch (action.type) {
     case 'live':
-      return { ...state, live: action.live };
+      return { ...state, live: 'live', trouble: null };
+    case 'lost':
+      return { ...state, live: 'lost', trouble: action.why };
     case 'event':
       return tell(applyEvent(journal(state, action.event), action.event), action.event);
     case 'read-began':
       return { ...state, journals: { ...state.journals, [action.token]: [] } };
     case 'read-failed':
-      return { ...state, journals: without(state.journals, String(action.token)) };
+      return {
+        ...state,
+        journals: without(state.journals, String(action.token)),
+        trouble: action.why ?? state.trouble,
+      };
     case 'read':
       return applyRead(state, action.token, action.snapshot);
     case 'go': {
@@ -121,6 +132,7 @@ function applyRead(state: SessionState, token: number, snapshot: Snapshot): Sess
   const grounded: SessionState = {
     ...state,
     journals: without(state.journals, String(token)),
+    trouble: null,
     workspace: snapshot.workspace ?? state.workspace,
     home: snapshot.home === undefined ? state.home : snapshot.home,
     messages: { ...state.messages },

@@ -25,11 +25,11 @@ export function useSession(as: string, first: Permalink | null) {
       url: door.streamUrl,
       signal: end.signal,
       onOpen: () => {
-        dispatch({ type: 'live', live: 'live' });
+        dispatch({ type: 'live' });
         read(end.signal, () => readEverything(door, latest));
       },
       onData: (data) => dispatch({ type: 'event', event: understood(data) }),
-      onLost: () => dispatch({ type: 'live', live: 'lost' }),
+      onLost: (why) => dispatch({ type: 'lost', why }),
     });
     return () => end.abort();
   }, [door, read]);
@@ -61,11 +61,10 @@ function useReads(dispatch: (action: SessionAction) => void): Read {
         dispatch({ type: 'read-began', token });
         try {
           const snapshot = await take();
-          if (signal.aborted) return dispatch({ type: 'read-failed', token });
+          if (signal.aborted) return dispatch({ type: 'read-failed', token, why: null });
           dispatch({ type: 'read', token, snapshot });
-        } catch {
-          // The server is starting or gone; the banner says so, and the next try tells more.
-          dispatch({ type: 'read-failed', token });
+        } catch (thrown) {
+          dispatch({ type: 'read-failed', token, why: signal.aborted ? null : String(thrown) });
           setTimeout(() => !signal.aborted && void once(), RETRY_MS);
         }
       };

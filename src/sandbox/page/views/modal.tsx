@@ -127,13 +127,7 @@ export function Modal({ view, below, typed = NOTHING, errors = NOTHING, here, wh
             <PlainText text={close} />
           </button>
           {submit !== null && (
-            <button
-              type="submit"
-              className="button button-primary"
-              data-testid="modal-submit"
-              disabled={busy}
-              aria-busy={busy}
-            >
+            <button type="submit" className="button button-primary" data-testid="modal-submit" aria-busy={busy}>
               <PlainText text={submit} />
             </button>
           )}
