@@ -88,6 +88,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     log,
     pace: options.pace ?? slackPace,
     renders: renderers(db),
+    failpoint,
   });
 
   const { auditKey, lookDelays } = config;
@@ -117,6 +118,7 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     roles,
     people,
     log,
+    failpoint,
     doctor,
     take: { queue, auditKey, numberStanding },
     lookup: {

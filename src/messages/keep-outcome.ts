@@ -10,7 +10,7 @@ import { changeText } from './change.ts';
 import { scheduleLook } from './look-schedule.ts';
 import { optedOutCode } from './receipts.ts';
 import { requeue } from './requeue.ts';
-import type { Attempt } from './send.ts';
+import type { Attempt, Failpoint } from './send.ts';
 import { mostTries } from './states.ts';
 import { lockText, type Text } from './text.ts';
 
@@ -21,6 +21,7 @@ export type OutcomeDeps = {
   lookDelays: number[];
   auditKey: string | null;
   log: Log;
+  failpoint: Failpoint;
 };
 
 /** An answer in hand is worth waiting for the database: without it the text becomes uncertain. Milliseconds. */
@@ -58,6 +59,7 @@ async function keep(trx: Trx, deps: OutcomeDeps, attempt: Attempt, outcome: Send
   const isOpen = text.state === 'sending' || (text.state === 'uncertain' && text.decidedBy === null);
   if (!isOpen) return;
   await apply(trx, deps, text, outcome);
+  await deps.failpoint('send:keeping');
 }
 
 async function apply(trx: Trx, deps: OutcomeDeps, text: Text, outcome: SendOutcome): Promise<void> {

@@ -146,6 +146,7 @@ async function beginAttempt(deps: SendDeps, textId: string, mayStillSend: boolea
       .where('id', '=', textId)
       .execute();
     await changeText(trx, text, { state: 'sending', source: 'worker' });
+    await deps.failpoint('send:deciding');
     return { id: attempt.id, text: { ...text, state: 'sending' as const, tries: text.tries + 1 } };
   }).then((attempt) => (attempt === null ? null : { ...attempt, committedAt: performance.now() }));
 }

@@ -23,7 +23,7 @@ export type DraftSend = {
  * @throws Refusal with what is wrong, AlreadySent, or StorageError when nothing was taken.
  */
 export async function sendDraft(services: Services, wish: DraftSend): Promise<Taken[] | 'copy'> {
-  return transaction(
+  const taken = await transaction(
     services.db,
     'send a draft',
     async (trx) => {
@@ -52,8 +52,11 @@ export async function sendDraft(services: Services, wish: DraftSend): Promise<Ta
         source: wish.source,
       });
       await endDraft(trx, wish.draftId, 'sent');
+      await services.failpoint('take:committing');
       return taken;
     },
     { limitMs: takeLimitMs },
   );
+  await services.failpoint('take:committed');
+  return taken;
 }

@@ -3,6 +3,7 @@ import type { People } from '../access/people.ts';
 import type { Roles } from '../access/roles.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
+import type { Failpoint } from '../messages/send.ts';
 import type { TakeDeps } from '../messages/take.ts';
 import type { Found } from '../reports/record-lookup.ts';
 import type { Check } from '../storage/check.ts';
@@ -23,6 +24,7 @@ export type Services = {
     last(userId: string): Promise<Found | null>;
     number(number: string): Promise<Found | null>;
   };
+  failpoint: Failpoint;
   /** Everything that has to be well for the program to work. */
   doctor(): Promise<Check[]>;
 };

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
+import type { Failpoint } from '../messages/send.ts';
 import { urgency } from '../storage/projections.ts';
 import { takeToken } from '../storage/tokens.ts';
 import type { Db } from '../storage/transaction.ts';
@@ -19,6 +20,7 @@ export type ShowDeps = {
   client: WebClient;
   renders: { [entity: string]: Render };
   pace: SlackPace;
+  failpoint: Failpoint;
 };
 
 /** Slack: chat.postMessage about one a second a channel with short bursts; chat.update tier 3 (50 a minute), of which we use 45. */
@@ -93,6 +95,7 @@ async function post(
   const wait = await takeToken(deps.db, `post ${channel}`, deps.pace.postStepMs, deps.pace.postBurstMs);
   if (wait > 0) return { kind: 'later', seconds: wait / 1_000 };
   await rows.markPosting(deps.db, row.id);
+  await deps.failpoint(`show:posting:${row.entity}`);
   const answer = await deps.client.chat.postMessage({
     channel,
     text: face.text,
@@ -102,6 +105,7 @@ async function post(
     unfurl_media: false,
     ...(threadTs === null ? {} : { thread_ts: threadTs }),
   });
+  await deps.failpoint(`show:posted:${row.entity}`);
   const ts = answer.ts ?? '';
   await rows.markShown(deps.db, row, { ts, version: row.wanted, again: row.posting_since !== null });
   return { kind: 'shown', channel: answer.channel ?? channel, ts };

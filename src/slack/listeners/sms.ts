@@ -60,6 +60,7 @@ async function confirmSend(services: Services, call: CommandCall, number: string
     return openCompose(services, call, { words, note });
   }
   const draftId = await takeDraft(services, call, words);
+  await services.failpoint('draft:kept');
   await call.answer(await withinTake(confirmAnswer(services.db, draftId, false)));
 }
 
