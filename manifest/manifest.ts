@@ -1,5 +1,9 @@
-import { events } from '../src/slack/register.ts';
+import type { AppsManifestValidateArguments } from '@slack/web-api';
 import { neededScopes } from '../src/slack/scopes.ts';
+import { type CommandName, commandNames, events } from '../src/slack/surface.ts';
+
+/** What Slack's own check of a manifest takes: a scope or an event that Slack does not have does not compile. */
+export type AppManifest = AppsManifestValidateArguments['manifest'];
 
 export type ManifestOptions =
   /** Slack calls the app at this address. */
@@ -7,47 +11,51 @@ export type ManifestOptions =
   /** The app calls Slack: Socket Mode. */
   | { socket: true; prefix?: string };
 
-const commands = [
-  { name: 'sms', description: 'Text a customer', usage_hint: '[number] [text] | help' },
-  {
-    name: 'mdr',
+const commands: { [name in CommandName]: { description: string; usage_hint: string } } = {
+  sms: { description: 'Text a customer', usage_hint: '[number] [text] | help' },
+  mdr: {
     description: 'What became of a text, and what it cost',
     usage_hint: 'last | [number] | [record id] | help',
   },
-  {
-    name: 'switchboard',
-    description: 'Help, doctor, opt-outs, freeze',
-    usage_hint: 'help | doctor | optouts | freeze',
-  },
-];
+  switchboard: { description: 'Help, doctor, opt-outs, freeze', usage_hint: 'help | doctor | optouts | freeze' },
+};
+
+/** Slack wants at least 175 characters here. */
+const longDescription = `Switchboard puts your team's Flowroute account where the team already talks. Type /sms to text a \
+customer from one of your numbers: you see what it will cost before it leaves, nothing is sent without a click, and the \
+conversation lives in one thread where everybody can follow what became of each text. /mdr shows a message's record, its \
+receipts and its price; /switchboard doctor says whether everything is well, and what to do if it is not.`;
 
 /** The app manifest, ready for "Create an app from a manifest" at api.slack.com. */
-export function createManifest(options: ManifestOptions) {
+export function createManifest(options: ManifestOptions): AppManifest {
   const isSocket = 'socket' in options;
-  const requestUrl = isSocket ? {} : { request_url: `${options.url.replace(/\/+$/, '')}/slack/events` };
-  const menuUrl = isSocket ? {} : { message_menu_options_url: `${options.url.replace(/\/+$/, '')}/slack/events` };
+  const address = isSocket ? null : `${options.url.replace(/\/+$/, '')}/slack/events`;
   return {
     display_information: {
       name: 'Switchboard',
       description: 'Your Flowroute account in Slack: text customers and see what became of it',
+      long_description: longDescription,
       background_color: '#1f4e5f',
     },
     features: {
       app_home: { home_tab_enabled: false, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
       bot_user: { display_name: 'Switchboard', always_online: true },
-      slash_commands: commands.map(({ name, description, usage_hint }) => ({
+      slash_commands: commandNames.map((name) => ({
         command: `/${options.prefix ?? ''}${name}`,
-        description,
-        usage_hint,
+        ...commands[name],
         // Mentions arrive as ids, so that one can be told from plain words and is never texted to a customer.
         should_escape: true,
-        ...(isSocket ? {} : { url: requestUrl.request_url }),
+        ...(address === null ? {} : { url: address }),
       })),
     },
     oauth_config: { scopes: { bot: neededScopes } },
     settings: {
-      event_subscriptions: { ...requestUrl, bot_events: [...events] },
-      interactivity: { is_enabled: true, ...requestUrl, ...menuUrl },
+      event_subscriptions: { ...(address === null ? {} : { request_url: address }), bot_events: [...events] },
+      interactivity: {
+        is_enabled: true,
+        // The second is where Slack asks for the choices of an external select.
+        ...(address === null ? {} : { request_url: address, message_menu_options_url: address }),
+      },
       org_deploy_enabled: false,
       socket_mode_enabled: isSocket,
       token_rotation_enabled: false,

@@ -15,11 +15,12 @@ import { openFresh } from './open-compose.ts';
 import { fillRecord } from './record-modal.ts';
 import { registerViews } from './register-views.ts';
 import type { Services } from './services.ts';
+import { type CommandName, events } from './surface.ts';
 
 type Context = AllMiddlewareArgs['context'];
 
-/** Every command of the app, by its name without the prefix; the manifest is held to this table by a test. */
-export const commands: { [name: string]: (services: Services, call: CommandCall) => Promise<void> } = {
+/** What answers each command, by its name without the prefix. */
+const commands: { [name in CommandName]: (services: Services, call: CommandCall) => Promise<void> } = {
   sms: smsCommand,
   mdr: mdrCommand,
   switchboard: switchboardCommand,
@@ -47,9 +48,6 @@ export const presses: { [actionId: string]: (services: Services, press: ViewPres
   [`${act.optoutsPage}:on`]: optoutsPage,
   [act.freezeLift]: freezeLift,
 };
-
-/** The events that the app hears; the manifest subscribes to these and no others. */
-export const events = ['user_change', 'subteam_updated', 'subteam_members_changed'] as const;
 
 export function registerListeners(app: App, services: Services, inFlight: InFlight): void {
   for (const [name, handle] of Object.entries(commands)) {

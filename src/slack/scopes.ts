@@ -1,8 +1,18 @@
+import type { AppsManifestValidateArguments } from '@slack/web-api';
+import type { events } from './surface.ts';
+
+type Manifest = AppsManifestValidateArguments['manifest'];
+/** The bot scopes that Slack has; a wrong one does not compile. */
+export type BotScope = NonNullable<NonNullable<NonNullable<Manifest['oauth_config']>['scopes']>['bot']>[number];
+
+/** The scopes that open something of Slack's to the app, and the page that says so. */
+type Needs = { scopes: BotScope[]; source: string };
+
 /**
- * The Web API methods that the app calls, each with the bot scope that it needs and the page that says so. The manifest asks
- * for these scopes and no others; a test holds the table to the methods that the local Slack saw.
+ * The Web API methods that the app calls. The manifest asks for these scopes and no others; a test holds the table to the
+ * methods that the local Slack saw. A method on conversations needs a scope for each kind of them that the app calls it on.
  */
-export const methodScopes: { [method: string]: { scopes: string[]; source: string } } = {
+export const methodScopes: { [method: string]: Needs } = {
   'auth.test': { scopes: [], source: 'https://docs.slack.dev/reference/methods/auth.test' },
   'chat.postMessage': { scopes: ['chat:write'], source: 'https://docs.slack.dev/reference/methods/chat.postMessage' },
   'chat.postEphemeral': {
@@ -12,8 +22,9 @@ export const methodScopes: { [method: string]: { scopes: string[]; source: strin
   'chat.update': { scopes: ['chat:write'], source: 'https://docs.slack.dev/reference/methods/chat.update' },
   'chat.delete': { scopes: ['chat:write'], source: 'https://docs.slack.dev/reference/methods/chat.delete' },
   'chat.getPermalink': { scopes: [], source: 'https://docs.slack.dev/reference/methods/chat.getPermalink' },
+  // Without im:read: what direct messages with the app are is never asked.
   'conversations.info': {
-    scopes: ['channels:read', 'groups:read', 'im:read'],
+    scopes: ['channels:read', 'groups:read'],
     source: 'https://docs.slack.dev/reference/methods/conversations.info',
   },
   'conversations.history': {
@@ -35,7 +46,22 @@ export const methodScopes: { [method: string]: { scopes: string[]; source: strin
   'views.push': { scopes: [], source: 'https://docs.slack.dev/reference/methods/views.push' },
 };
 
-/** `commands` is for the slash commands themselves. */
-export const neededScopes = [
-  ...new Set(['commands', ...Object.values(methodScopes).flatMap(({ scopes }) => scopes)]),
+/** What the events are sent under. */
+export const eventScopes: { [event in (typeof events)[number]]: Needs } = {
+  user_change: { scopes: ['users:read'], source: 'https://docs.slack.dev/reference/events/user_change' },
+  subteam_updated: { scopes: ['usergroups:read'], source: 'https://docs.slack.dev/reference/events/subteam_updated' },
+  subteam_members_changed: {
+    scopes: ['usergroups:read'],
+    source: 'https://docs.slack.dev/reference/events/subteam_members_changed',
+  },
+};
+
+/** For having slash commands at all: https://docs.slack.dev/reference/scopes/commands */
+const commandScope: BotScope = 'commands';
+
+export const neededScopes: BotScope[] = [
+  ...new Set([
+    commandScope,
+    ...[...Object.values(methodScopes), ...Object.values(eventScopes)].flatMap(({ scopes }) => scopes),
+  ]),
 ].toSorted();
