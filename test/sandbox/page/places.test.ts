@@ -116,11 +116,12 @@ describe('a timeline', () => {
     const messages = [
       message('1.000000'),
       message('2.000000', { user: 'U2' }),
+      message('2.500000', { user: 'U2', ephemeralFor: 'U1' }),
       message('3.000000', { user: 'U2', ephemeralFor: 'U1' }),
       message('4.000000', { user: 'U2', replyCount: 1 }),
       message('5.000000', { user: 'U2' }),
     ];
-    expect(kinds(timeline(messages, [], 'UTC'))).toEqual(['day', 'full', 'full', 'full', 'full', 'full']);
+    expect(kinds(timeline(messages, [], 'UTC'))).toEqual(['day', 'full', 'full', 'full', 'full', 'full', 'full']);
   });
 
   test('a notice stands behind the message that it came after', () => {

@@ -45,7 +45,8 @@ function isBefore(notice: Notice, message: Message): boolean {
 
 function follows(before: Message | null, message: Message): boolean {
   if (before === null || before.user !== message.user || before.replyCount > 0) return false;
-  if (before.ephemeralFor !== message.ephemeralFor) return false;
+  // Two whispers are two answers.
+  if (before.ephemeralFor !== null || message.ephemeralFor !== null) return false;
   return Number(message.ts) - Number(before.ts) < COMPACT_WITHIN_S;
 }
 

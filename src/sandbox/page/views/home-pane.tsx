@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { Blocks } from '../blocks/blocks.tsx';
 import { SurfaceProvider } from '../blocks/surface.tsx';
 import { NoticeRow } from '../chat/message-list.tsx';
@@ -11,9 +11,13 @@ export function HomePane({ state }: { state: SessionState }) {
   const { door, report } = useActs();
   const { app } = useWorkspace();
   const { home } = state;
+  const [homeless, setHomeless] = useState(false);
   const where = useMemo(() => (home ? { viewId: home.id } : null), [home]);
   useEffect(() => {
-    void door.openHome().then(report);
+    void door.openHome().then((outcome) => {
+      if (outcome.error === 'not_enabled') setHomeless(true);
+      else report(outcome);
+    });
   }, [door, report]);
   return (
     <>
@@ -31,7 +35,7 @@ export function HomePane({ state }: { state: SessionState }) {
             <NoticeRow key={notice.id} notice={notice} />
           ))}
         {home === null || where === null ? (
-          <p className="empty">{app.name} has not shown a home yet.</p>
+          <p className="empty">{homeless ? `${app.name} has no home tab.` : `${app.name} has not shown a home yet.`}</p>
         ) : (
           <SurfaceProvider
             surface={home.id}
