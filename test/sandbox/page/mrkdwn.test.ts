@@ -1,11 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { encodeEntities } from '../../../src/sandbox/page/text/entities.ts';
 import { parseMrkdwn, parsePlain } from '../../../src/sandbox/page/text/mrkdwn.ts';
 import type { Inline, TextBlock } from '../../../src/sandbox/page/text/nodes.ts';
 import { mrkdwnWords } from '../../../src/sandbox/page/text/words.ts';
 
 const text = (words: string): Inline => ({ type: 'text', text: words });
+
+/** What Slack asks of whoever puts foreign text into a message. */
+function escaped(words: string): string {
+  return words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
 
 /** The nodes of a text that is one paragraph. */
 function inline(source: string, options = { verbatim: true }): Inline[] {
@@ -164,7 +168,7 @@ describe('text from outside', () => {
     const typed = fc.array(piece).map((pieces) => pieces.join(''));
     fc.assert(
       fc.property(typed, (words) => {
-        expect(lively(parseMrkdwn(encodeEntities(words), { verbatim: true }))).toBe(false);
+        expect(lively(parseMrkdwn(escaped(words), { verbatim: true }))).toBe(false);
       }),
     );
   });
