@@ -91,7 +91,7 @@ async function demo(): Promise<void> {
   const seconds = ((performance.now() - began) / 1_000).toFixed(1);
   console.log(`Switchboard demo is ready: ${slack.url}/`);
   console.log(`  It took ${seconds} s. The app logs to ${join(folder, 'app.log')}. Ctrl-C stops everything.`);
-  console.log(`  Try: /sms 206 555 0160 Hello from the demo`);
+  console.log(`  Try: /sms 206 555 0111 Hello from the demo`);
   console.log(`  Recipients that misbehave: ${Object.keys(magicRecipients).length} of them, listed on the page.`);
   if (!values['no-open'] && process.stdout.isTTY) openBrowser(`${slack.url}/`);
 }
