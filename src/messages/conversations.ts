@@ -51,8 +51,7 @@ export async function openConversation(
     .where('our_number', '=', pair.ourNumber)
     .where('their_number', '=', pair.theirNumber)
     .executeTakeFirstOrThrow();
-  const moves = row.home_refused !== null && row.channel_id !== home.channelId;
-  return toConversation(moves ? await moveHome(trx, row.id, home) : row);
+  return toConversation(row.home_refused === null ? row : await moveHome(trx, row.id, home));
 }
 
 /** A channel that was archived, or that the app was taken out of, must not silence a customer for ever. */

@@ -38,12 +38,14 @@ export async function placeMessage(trx: Trx, place: Place): Promise<string> {
     .onConflict((conflict) => conflict.doNothing())
     .execute();
   await notifyShown(trx);
+  // What the chat refused once is tried again: somebody may have let the app in meanwhile.
   const row = await trx
-    .selectFrom('slack_messages')
-    .select('id')
+    .updateTable('slack_messages')
+    .set({ refused: null })
     .where('entity', '=', place.entity)
     .where('entity_id', '=', place.entityId)
     .where((eb) => (homeUser === null ? eb('channel_id', '=', place.channelId) : eb('home_user', '=', homeUser)))
+    .returning('id')
     .executeTakeFirstOrThrow();
   return row.id;
 }
