@@ -1,10 +1,14 @@
+import { describe } from '../errors.ts';
 import type { Taken } from '../messages/take.ts';
-import { findText } from '../messages/text.ts';
+import { findText, type Text } from '../messages/text.ts';
 import { formatNational } from '../phone-numbers.ts';
+import type { Db } from '../storage/transaction.ts';
 import type { Answer } from './answers.ts';
 import { type Blocks, section } from './blocks.ts';
-import { rowOf } from './message-rows.ts';
-import { escapeMrkdwn, link } from './mrkdwn.ts';
+import { stateLine } from './faces/state-line.ts';
+import { type MessageRow, rowOf } from './message-rows.ts';
+import { link } from './mrkdwn.ts';
+import { peopleNames } from './names.ts';
 import type { Services } from './services.ts';
 
 /** How long the answer waits for the text's message, to link to it. Milliseconds. */
@@ -15,25 +19,45 @@ const linksShown = 5;
 export async function sentAnswer(services: Services, taken: Taken[], replace: boolean): Promise<Answer> {
   const end = performance.now() + linkWaitMs;
   const lines: string[] = [];
-  for (const one of taken.slice(0, linksShown)) lines.push(await lineOf(services, one, end));
+  let isRefused = false;
+  for (const one of taken.slice(0, linksShown)) {
+    const found = await lookFor(services.db, one.textId, end);
+    isRefused ||= found.text?.state === 'rejected';
+    lines.push(`${await wordsFor(services.db, found, formatNational(one.to))}${await linkTo(services, found.row)}`);
+  }
   if (taken.length > linksShown) lines.push(`and ${taken.length - linksShown} more.`);
   const blocks: Blocks = [section(lines.join('\n'))];
   const numbers = taken.length === 1 ? formatNational(taken[0]?.to ?? '') : `${taken.length} numbers`;
-  return { text: `On its way to ${numbers}`, blocks, replace };
+  return { text: isRefused ? 'Not sent' : `On its way to ${numbers}`, blocks, replace };
 }
 
-async function lineOf(services: Services, taken: Taken, end: number): Promise<string> {
-  const to = formatNational(taken.to);
+type Found = { text: Text | null; row: MessageRow | null };
+
+/** The text and its message, once that stands in Slack or the time is over. */
+async function lookFor(db: Db, textId: string, end: number): Promise<Found> {
   for (;;) {
-    const row = await rowOf(services.db, 'text', taken.textId);
-    if (row?.ts != null && row.channel_id !== null) {
-      const answer = await services.client.chat.getPermalink({ channel: row.channel_id, message_ts: row.ts });
-      const open = answer.permalink === undefined ? '' : ` · ${link(answer.permalink, 'Open the conversation')}`;
-      return `On its way to ${to}${open}`;
-    }
-    const text = await findText(services.db, taken.textId);
-    if (text?.state === 'rejected') return `*Not sent* to ${to}. ${escapeMrkdwn(text.detail ?? '')}`;
-    if (performance.now() > end) return `Taken for ${to}; it leaves as soon as its turn comes.`;
+    const row = await rowOf(db, 'text', textId);
+    if (row?.ts != null || performance.now() > end) return { text: await findText(db, textId), row };
     await new Promise((resolve) => setTimeout(resolve, 120));
+  }
+}
+
+async function wordsFor(db: Db, { text, row }: Found, to: string): Promise<string> {
+  if (text?.state === 'rejected') {
+    const { mark, words } = stateLine(text, await peopleNames(db, [text.decidedBy]));
+    return `${mark} ${to}: ${words}`;
+  }
+  return row?.ts == null ? `Taken for ${to}; it leaves as soon as its turn comes.` : `On its way to ${to}`;
+}
+
+async function linkTo(services: Services, row: MessageRow | null): Promise<string> {
+  if (row === null || row.ts === null || row.channel_id === null) return '';
+  try {
+    const answer = await services.client.chat.getPermalink({ channel: row.channel_id, message_ts: row.ts });
+    return answer.permalink === undefined ? '' : ` · ${link(answer.permalink, 'Open it')}`;
+  } catch (error) {
+    // The text is on its way all the same, and that is what the person has to be told.
+    services.log.warn({ reason: describe(error) }, 'A link to a message could not be had from Slack');
+    return '';
   }
 }

@@ -57,7 +57,7 @@ async function bring(deps: ShowDeps, row: MessageRow): Promise<Shown> {
   const parent = row.parent_id === null ? null : await rows.findRow(deps.db, row.parent_id);
   if (parent !== null && parent.refused !== null) return refuse(deps, row, parent.refused);
   if (parent !== null && parent.ts === null) return { kind: 'later', seconds: 0.2 };
-  const channel = row.channel_id ?? parent?.channel_id ?? (await openDirect(deps, row));
+  const channel = row.channel_id ?? (await channelInDirect(deps, row, parent));
   const isDirect = row.home_user !== null;
   if (row.ts === null && !isDirect && (await channelFacts(deps.db, deps.client, channel)).isShared) {
     return refuse(deps, row, 'channel_is_shared');
@@ -68,11 +68,17 @@ async function bring(deps: ShowDeps, row: MessageRow): Promise<Shown> {
   return ts === null ? post(deps, row, face, channel, parent?.ts ?? null) : update(deps, row, face, channel, ts);
 }
 
+/** The direct messages with the row's person: its thread's, or opened now. Kept with the row, for links to it. */
+async function channelInDirect(deps: ShowDeps, row: MessageRow, parent: MessageRow | null): Promise<string> {
+  const channel = parent?.channel_id ?? (await openDirect(deps, row));
+  await rows.setChannel(deps.db, row.id, channel);
+  return channel;
+}
+
 async function openDirect(deps: ShowDeps, row: MessageRow): Promise<string> {
   const answer = await deps.client.conversations.open({ users: row.home_user ?? '' });
   const channel = answer.channel?.id;
   if (channel === undefined) throw new Error('conversations.open gave no channel');
-  await rows.setChannel(deps.db, row.id, channel);
   return channel;
 }
 

@@ -1,3 +1,4 @@
+import { findConversation } from '../../messages/conversations.ts';
 import { findRecord } from '../../messages/records.ts';
 import { findText, type Text } from '../../messages/text.ts';
 import { formatRounded } from '../../money.ts';
@@ -5,7 +6,7 @@ import { formatNational } from '../../phone-numbers.ts';
 import type { Db } from '../../storage/transaction.ts';
 import { act } from '../actions.ts';
 import { actions, type Blocks, button, context, words } from '../blocks.ts';
-import { link } from '../mrkdwn.ts';
+import { channelMention, link } from '../mrkdwn.ts';
 import { peopleNames } from '../names.ts';
 import type { Face } from '../show-row.ts';
 import { stateLine } from './state-line.ts';
@@ -23,7 +24,13 @@ export async function renderText(db: Db, textId: string): Promise<Face | null> {
     words(text.body === '' ? 'A picture, without words' : text.body, details),
     ...mediaLine(text),
     context(
-      [`${state.mark} ${state.words}`, name(text.author), await cost(db, text)]
+      [
+        `${state.mark} ${state.words}`,
+        await home(db, text),
+        canRetry(text) && resent ? 'sent again' : '',
+        name(text.author),
+        await cost(db, text),
+      ]
         .filter((part) => part !== '')
         .join(' · '),
     ),
@@ -32,6 +39,13 @@ export async function renderText(db: Db, textId: string): Promise<Face | null> {
       : []),
   ];
   return { text: `Text to ${formatNational(text.to)}: ${state.words}`, blocks };
+}
+
+/** Where a text that a channel refused was to stand, since its message stands elsewhere. */
+async function home(db: Db, text: Text): Promise<string> {
+  if (text.reason !== 'chat_refused') return '';
+  const conversation = await findConversation(db, text.conversationId);
+  return conversation?.channelId == null ? '' : `for ${channelMention(conversation.channelId)}`;
 }
 
 /** What was refused before it left, for a reason that can be put right. */
