@@ -78,7 +78,7 @@ export function createRoles(lists: Config['access'], people: People) {
     /** @throws Refusal when this person may not do this. */
     async mustAllow(userId: string, act: Act, maxAgeMs?: number): Promise<Holder> {
       const found = await holder(userId, maxAgeMs);
-      refuseUnless(found, act);
+      refuseUnless(found, act, lists.admins);
       return found;
     },
     /** Every full member on the admins' or approvers' lists. */
@@ -103,12 +103,17 @@ export function createRoles(lists: Config['access'], people: People) {
       const single = lists.admins.filter((id) => !id.startsWith('S'));
       return [...new Set([...single, ...rows.flatMap((row) => row.members)])];
     },
+    /** Ids of users and groups, as configured. */
+    admins: lists.admins,
     hasAdmins: lists.admins.length > 0,
   };
 }
 
-/** @throws Refusal saying what is missing and whom to ask. */
-export function refuseUnless(holder: Holder, act: Act): void {
+/** How many of the admins a refusal names. */
+const namedAdmins = 3;
+
+/** @throws Refusal saying what is missing and whom to ask. `admins`: ids of users and groups. */
+export function refuseUnless(holder: Holder, act: Act, admins: string[]): void {
   if (allows(holder.roles, act)) return;
   if (holder.person.standing !== 'full') {
     throw new Refusal(
@@ -122,7 +127,8 @@ export function refuseUnless(holder: Holder, act: Act): void {
   throw new Refusal(
     'not_allowed',
     `This needs ${article} ${role}, and you are not one.`,
-    `Ask an admin of Switchboard to add you (${listName(role)}).`,
+    `Ask an admin of Switchboard to add you to ${listName(role)}.`,
+    { people: admins.slice(0, namedAdmins) },
   );
 }
 

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { Refusal, type SwitchboardError } from '../errors.ts';
 import { context, section } from './blocks.ts';
-import { escapeMrkdwn, userMention } from './mrkdwn.ts';
+import { escapeMrkdwn, memberMention } from './mrkdwn.ts';
 
 /** A message to one person, in answer to what they did. */
 export type Answer = {
@@ -13,7 +13,7 @@ export type Answer = {
 
 /** A refusal as the person reads it: what happened, what to do next, and whom to ask. */
 export function sayError(error: SwitchboardError): string {
-  const people = error instanceof Refusal ? error.people.map(userMention) : [];
+  const people = error instanceof Refusal ? error.people.map(memberMention) : [];
   const ask = people.length === 0 ? '' : ` (${people.join(', ')})`;
   return `${escapeMrkdwn(error.happened)} ${escapeMrkdwn(error.next)}${ask}`.trim();
 }
