@@ -73,13 +73,23 @@ export async function changeDraft(db: Db | Trx, id: string, words: DraftWords): 
     .execute();
 }
 
-/** The person's newest open draft of the last day, or null. */
+/**
+ * The person's newest open draft of the last day that something was typed in, or null. What stands behind the Write button of
+ * a number's card is of no channel and holds a number that nobody typed there: it counts once there are words.
+ */
 export async function openDraft(db: Db | Trx, userId: string): Promise<Draft | null> {
   const row = await db
     .selectFrom('drafts')
     .selectAll()
     .where('user_id', '=', userId)
     .where('state', '=', 'open')
+    .where((eb) =>
+      eb.or([
+        eb('body_typed', '!=', ''),
+        eb('media_typed', '!=', ''),
+        eb.and([eb('to_typed', '!=', ''), eb('channel_id', '!=', '')]),
+      ]),
+    )
     .where('updated_at', '>', sql<Date>`now() - ${offeredHours} * interval '1 hour'`)
     .orderBy('updated_at', 'desc')
     .limit(1)

@@ -26,7 +26,7 @@ export async function cardAnswer(db: Db, userId: string, typed: string): Promise
   if (blocked !== null) blocks.push(context(`🚫 Must not be texted: ${escapeMrkdwn(blocked.reason)}`));
   if (conversations.length === 0) {
     blocks.push(context('No texts with this number yet.'));
-    if (blocked === null) blocks.push(await writeRow(db, userId, typed));
+    if (blocked === null) blocks.push(await writeRow(db, userId, national));
   }
   for (const conversation of conversations.slice(0, conversationsShown)) {
     blocks.push(...(await conversationBlocks(db, conversation)));
@@ -34,8 +34,8 @@ export async function cardAnswer(db: Db, userId: string, typed: string): Promise
   return { text: `Conversation with ${national}`, blocks };
 }
 
-async function writeRow(db: Db, userId: string, typed: string) {
-  const words = { from: null, toTyped: typed, bodyTyped: '', mediaTyped: '', keepTypography: false };
+async function writeRow(db: Db, userId: string, national: string) {
+  const words = { from: null, toTyped: national, bodyTyped: '', mediaTyped: '', keepTypography: false };
   const draftId = await keepDraft(db, userId, '', words);
   return actions('card', button({ action: act.draftEdit, label: 'Write', value: draftId, style: 'primary' }));
 }

@@ -8,6 +8,7 @@ import { sayError } from './answers.ts';
 import { type Call, mustAllow, withinTake } from './call.ts';
 import type { ViewPress } from './calls.ts';
 import { escapeMrkdwn, slackDate } from './mrkdwn.ts';
+import { asTyped } from './plain-text-token.ts';
 import type { Services } from './services.ts';
 import { composeView, readCarried } from './views/compose.ts';
 import { loadingView, refusedView } from './views/plain-views.ts';
@@ -73,15 +74,14 @@ async function prepare(services: Services, call: ComposeCall, wish: ComposeWish)
   const earlier = isEmpty && wish.draft === undefined ? await openDraft(db, call.userId) : null;
   const channel = call.direct ? null : call.channelId;
   const from = earlier?.from ?? typed.from ?? (await defaultNumber(db, channel, config.defaultFromNumber));
-  const words: DraftWords = { ...(earlier ?? typed), from };
+  const said = earlier ?? typed;
+  const words: DraftWords = { ...said, bodyTyped: asTyped(said.bodyTyped), from };
   const draftId = (wish.draft ?? earlier)?.id ?? (await keepDraft(db, call.userId, call.channelId, words));
   const notes = [
     ...(wish.note === null ? [] : [`⚠️ ${escapeMrkdwn(wish.note)}`]),
     ...(earlier === null ? [] : [`Your draft of ${slackDate(earlier.updatedAt)}.`]),
     ...(await blockedNotes(db, words.toTyped)),
-    ...(call.direct
-      ? ['This conversation will live in your direct messages with Switchboard, since it cannot post here.']
-      : []),
+    ...(call.direct ? ['From here, a new conversation lives in your direct messages with Switchboard.'] : []),
   ];
   return composeView({
     draft: words,

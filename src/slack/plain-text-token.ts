@@ -55,3 +55,13 @@ const entities: Record<string, string> = { '&amp;': '&', '&lt;': '<', '&gt;': '>
 export function decodeEntities(text: string): string {
   return text.replace(/&(?:amp|lt|gt);/g, (entity) => entities[entity] ?? entity);
 }
+
+/** Slack's text as the person had it before them when they typed it, to go on with in a field: `&`, `@ada`, an address. */
+export function asTyped(raw: string): string {
+  return raw.replace(/<([^<>\n]+)>|&(?:amp|lt|gt);/g, (whole, inner: string | undefined) => {
+    if (inner === undefined) return decodeEntities(whole);
+    const token = readToken(inner);
+    if (token === null) return whole;
+    return 'text' in token ? token.text : token.problem.shown;
+  });
+}

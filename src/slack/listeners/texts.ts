@@ -3,6 +3,7 @@ import { allows } from '../../access/permissions.ts';
 import { Refusal } from '../../errors.ts';
 import { findConversation } from '../../messages/conversations.ts';
 import { discardHeld, itWentOut, retryRejected, sendAgain, sendHeld } from '../../messages/settle.ts';
+import { formatNational } from '../../phone-numbers.ts';
 import { claim } from '../../storage/claims.ts';
 import { type Trx, takeLimitMs, transaction } from '../../storage/transaction.ts';
 import { type Call, mustAllow } from '../call.ts';
@@ -23,7 +24,7 @@ export async function conversationReply(services: Services, press: Press): Promi
     throw new Refusal('no_conversation', 'That conversation is not known here.', 'Type /sms instead.');
   const words = {
     from: conversation.ourNumber,
-    toTyped: conversation.theirNumber,
+    toTyped: formatNational(conversation.theirNumber),
     bodyTyped: '',
     mediaTyped: '',
     keepTypography: false,
