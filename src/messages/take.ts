@@ -65,7 +65,8 @@ export class AlreadySent extends Refusal {
  * @throws Refusal with the field that it is about, AlreadySent when an equal text left within ten minutes; nothing is kept.
  */
 export async function takeTexts(trx: Trx, deps: TakeDeps, wish: Wish): Promise<Taken[]> {
-  checkWords(wish);
+  const problem = wordsProblem(wish);
+  if (problem !== null) throw problem;
   checkRecipients(wish);
   refuseFrom(await deps.numberStanding(trx, wish.from), wish.from);
   const taken: Taken[] = [];
@@ -78,22 +79,21 @@ export async function takeTexts(trx: Trx, deps: TakeDeps, wish: Wish): Promise<T
   return taken;
 }
 
-function checkWords(wish: Wish): void {
-  if (wish.body.trim() === '' && wish.mediaUrls.length === 0) {
-    throw new Refusal('no_words', 'There is no text to send.', 'Write what the customer should read.', {
-      field: 'text',
-    });
+/** Why these words cannot be sent, by anybody to anybody; null: they can. */
+export function wordsProblem(words: Pick<Wish, 'body' | 'mediaUrls'>): Refusal | null {
+  const field = { field: 'text' };
+  if (words.body.trim() === '' && words.mediaUrls.length === 0) {
+    return new Refusal('no_words', 'There is no text to send.', 'Write what the customer should read.', field);
   }
   // By code points, as a person counts; the segments are counted elsewhere.
-  const length = [...wish.body].length;
-  if (length > maxBodyLength) {
-    throw new Refusal(
-      'too_long',
-      `The text has ${length} characters; at most ${maxBodyLength} can be sent.`,
-      `Shorten it by ${length - maxBodyLength}, or send it as two.`,
-      { field: 'text' },
-    );
-  }
+  const length = [...words.body].length;
+  if (length <= maxBodyLength) return null;
+  return new Refusal(
+    'too_long',
+    `The text has ${length} characters; at most ${maxBodyLength} can be sent.`,
+    `Shorten it by ${length - maxBodyLength}, or send it as two.`,
+    field,
+  );
 }
 
 function checkRecipients(wish: Wish): void {

@@ -9,7 +9,7 @@ export async function estimateLine(db: Db, plan: Plan): Promise<string> {
   const count = plan.mediaUrls.length > 0 ? 'MMS' : `${each} ${each === 1 ? 'segment' : 'segments'}`;
   const why =
     plan.segments.encoding === 'ucs2' && plan.mediaUrls.length === 0
-      ? ' (70 characters each, for its emoji or accents)'
+      ? ' (70 characters each, for its emoji, accents or curly quotes)'
       : '';
   return `${count}${why}${plan.to.length > 1 ? ` to each of ${plan.to.length}` : ''} · ${await price(db, plan, each)}`;
 }

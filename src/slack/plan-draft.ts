@@ -1,6 +1,7 @@
 import type { DraftWords } from '../messages/drafts.ts';
 import { toPlainTypography } from '../messages/plain-typography.ts';
 import { countSegments, type SegmentCount } from '../messages/segments.ts';
+import { wordsProblem } from '../messages/take.ts';
 import { parsePhoneNumber, splitLeadingNumber } from '../phone-numbers.ts';
 import { type PlainTextProblem, slackToPlainText } from './plain-text.ts';
 
@@ -35,7 +36,8 @@ export function planDraft(words: DraftWords): Plan {
   const text = words.keepTypography ? body.text : made.text;
   const problems: Plan['problems'] = {};
   if (to.problem !== null) problems.to = to.problem;
-  if (body.problem !== null) problems.text = body.problem;
+  const textProblem = body.problem ?? wordsProblem({ body: text, mediaUrls: media.urls })?.message;
+  if (textProblem !== undefined) problems.text = textProblem;
   if (media.problem !== null) problems.media = media.problem;
   if (words.from === null) problems.from = 'Choose the number to send from.';
   const segments = countSegments(text);
@@ -76,11 +78,13 @@ function readBody(typed: string): { text: string; problem: string | null } {
 
 /** Why a text with Slack's own things in it is not sent as it is: a customer would read their codes. */
 export function sayProblems(problems: PlainTextProblem[]): string {
-  const shown = [...new Set(problems.map((problem) => problem.shown))].slice(0, 3).join(', ');
+  const things = [...new Set(problems.map((problem) => problem.shown))];
+  const shown = things.slice(0, 3).join(', ');
+  const isOne = things.length === 1;
   const isEmoji = problems.every((problem) => problem.kind === 'custom_emoji');
   return isEmoji
-    ? `${shown} is an emoji of this workspace only; a phone cannot show it. Take another, or write it out.`
-    : `${shown} means something in Slack only; a customer would read its code. Write the name instead.`;
+    ? `${shown} ${isOne ? 'is an emoji' : 'are emoji'} of this workspace only; a phone cannot show ${isOne ? 'it' : 'them'}. Take another, or write it out.`
+    : `${shown} ${isOne ? 'means' : 'mean'} something in Slack only; a customer would read a code. Write the name instead.`;
 }
 
 function readMedia(typed: string): { urls: string[]; problem: string | null } {
