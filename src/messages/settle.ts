@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { Refusal } from '../errors.ts';
 import { wantShown } from '../storage/projections.ts';
-import type { Db, Trx } from '../storage/transaction.ts';
+import type { Trx } from '../storage/transaction.ts';
 import { changeText } from './change.ts';
 import { sendJob } from './jobs.ts';
 import { shelfLifeMinutes } from './states.ts';
@@ -86,17 +86,22 @@ export async function discardHeld(trx: Trx, textId: string, by: string): Promise
 async function mustStand(trx: Trx, textId: string, state: Text['state']): Promise<Text> {
   const text = await lockText(trx, textId);
   if (text === null) throw new Refusal('no_such_text', 'That text is not known here.', 'Look for it with /mdr last.');
-  const isSettledAlready = text.state !== state || (await wasResent(trx, textId));
-  if (!isSettledAlready) return text;
-  throw new Refusal(
-    'already_decided',
-    text.decidedBy === null ? 'This has been settled meanwhile, by itself.' : 'This has been decided already.',
-    'The message shows how.',
-    { people: text.decidedBy === null ? [] : [text.decidedBy] },
-  );
+  if (text.state !== state) {
+    throw new Refusal(
+      'already_decided',
+      text.decidedBy === null ? 'This has been settled meanwhile, by itself.' : 'This has been decided already.',
+      'The message shows how.',
+      { people: text.decidedBy === null ? [] : [text.decidedBy] },
+    );
+  }
+  const resentBy = await whoResent(trx, textId);
+  if (resentBy === null) return text;
+  throw new Refusal('sent_again', 'This has been sent again already.', 'The conversation shows it.', {
+    people: [resentBy],
+  });
 }
 
-async function wasResent(trx: Db | Trx, textId: string): Promise<boolean> {
-  const row = await trx.selectFrom('texts').select('id').where('resend_of', '=', textId).executeTakeFirst();
-  return row !== undefined;
+async function whoResent(trx: Trx, textId: string): Promise<string | null> {
+  const row = await trx.selectFrom('texts').select('author').where('resend_of', '=', textId).executeTakeFirst();
+  return row?.author ?? null;
 }
