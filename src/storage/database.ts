@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { PGlite, types as pgliteTypes } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
@@ -48,12 +49,28 @@ function openPostgres(url: string, log: Log): Database {
     connectionTimeoutMillis: 4_000,
     statement_timeout: statementLimitMs,
     idle_in_transaction_session_timeout: 2 * statementLimitMs,
-    // Ours, beside the server's: a connection that went silent must not hold a person's click for minutes.
-    query_timeout: statementLimitMs + 1_000,
+    stream: () => mortalSocket(statementLimitMs + 500),
+    // Before the socket's own limit, so that a connection that only rests is closed in good order.
+    idleTimeoutMillis: statementLimitMs,
   });
-  pool.on('error', (error) => log.warn({ err: error }, 'An idle database connection was lost'));
+  // A connection that is lost in the middle of its use tells its query, and tells this too: unheard, it would end the process.
+  pool.on('connect', (client) => {
+    client.on('error', (error) => log.warn({ err: error }, 'A database connection was lost'));
+  });
+  // The pool repeats what an idle one has just said.
+  pool.on('error', () => {});
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return { db, kind: 'postgres', url, pglite: null, close: () => db.destroy() };
+}
+
+/**
+ * A statement gets an answer within the server's limit; a connection that says nothing for longer is dead, though nobody has
+ * closed it (a failover, a lost route). It must not go back into the pool, where it would swallow the next statement too.
+ */
+function mortalSocket(limitMs: number): Socket {
+  const socket = new Socket();
+  socket.setTimeout(limitMs, () => socket.destroy(new Error(`the database said nothing for ${limitMs} ms`)));
+  return socket;
 }
 
 async function openEmbedded(dataDir: string, log: Log): Promise<Database> {

@@ -1,4 +1,4 @@
-import type { ControlledTransaction, Kysely } from 'kysely';
+import { AbortedTransactionError, type ControlledTransaction, type Kysely } from 'kysely';
 import { StorageError } from '../errors.ts';
 import { statementLimitMs } from './database.ts';
 import type { Schema } from './schema.ts';
@@ -67,7 +67,7 @@ async function run<T>(trx: Trx, work: (trx: Trx) => Promise<T>, passed: Promise<
     const rollback = trx.rollback().execute();
     await Promise.race([rollback, passed]).catch(() => {});
     rollback.catch(() => {});
-    throw error;
+    throw isLostConnection(error) ? unreachable(error) : error;
   }
 }
 
@@ -76,7 +76,8 @@ async function commit(trx: Trx, passed: Promise<never>, name: string): Promise<v
   try {
     await Promise.race([committing, passed]);
   } catch (error) {
-    committing.catch(() => {});
+    // A commit that failed keeps its connection until a rollback gives it back.
+    void committing.catch(() => trx.rollback().execute()).catch(() => {});
     // The server's own word (a broken constraint, a serialisation failure) means that nothing was kept.
     if (isServerWord(error)) throw error;
     throw new StorageError(
@@ -89,7 +90,19 @@ async function commit(trx: Trx, passed: Promise<never>, name: string): Promise<v
 }
 
 function isServerWord(error: unknown): boolean {
-  return error instanceof Error && 'severity' in error && 'code' in error;
+  if (error instanceof AbortedTransactionError) return true;
+  // FATAL is no word about the commit: the server may end a connection after it has kept everything.
+  return error instanceof Error && 'severity' in error && error.severity === 'ERROR';
+}
+
+/** The server is going down (class 57P, class 08), the socket broke, or pg found its connection dead. */
+function isLostConnection(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  return (
+    /^(57P0|08|ECONN|EPIPE)/.test(code) ||
+    /^(Connection terminated|Client has encountered a connection error|the database said nothing)/.test(error.message)
+  );
 }
 
 function deadline(limitMs: number, name: string) {
