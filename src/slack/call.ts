@@ -3,8 +3,8 @@ import type { Act } from '../access/permissions.ts';
 import { type Holder, type Roles, refuseUnless } from '../access/roles.ts';
 import { StorageError, SwitchboardError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { takeLimitMs } from '../storage/transaction.ts';
 import { type Answer, faultAnswer, refusalAnswer } from './answers.ts';
+import { onTakeBudget, takeLeftMs } from './take-budget.ts';
 
 /** What a person did, and the one way to answer it, whether it has been acked or not. */
 export type Call = {
@@ -29,7 +29,7 @@ export type GuardDeps = { roles: Roles; log: Log };
  */
 export async function guard(deps: GuardDeps, call: Call, work: () => Promise<void>): Promise<void> {
   try {
-    await work();
+    await onTakeBudget(work);
   } catch (error) {
     await report(deps, call, error);
   }
@@ -61,7 +61,7 @@ export async function mustAllow(deps: GuardDeps, call: Call, act: Act): Promise<
 export async function withinTake<T>(reading: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(databaseSilent()), takeLimitMs);
+    timer = setTimeout(() => reject(databaseSilent()), takeLeftMs());
   });
   try {
     return await Promise.race([reading, late]);

@@ -3,6 +3,7 @@ import type { Answer } from './answers.ts';
 import type { Press } from './listeners/drafts.ts';
 import type { CommandCall } from './listeners/sms.ts';
 import type { Services } from './services.ts';
+import { endTakeBudget } from './take-budget.ts';
 import { tell } from './tell.ts';
 import { sentenceView } from './views/plain-views.ts';
 
@@ -66,10 +67,12 @@ export function commandCall(
       if (acked) return;
       acked = true;
       await slackAck();
+      endTakeBudget();
     },
     async answer(answer) {
       if (acked) return tell(services, to, answer);
       acked = true;
+      endTakeBudget();
       await slackAck({
         response_type: 'ephemeral',
         text: answer.text,
@@ -92,6 +95,7 @@ export function pressCall(
     if (acked) return;
     acked = true;
     await slackAck();
+    endTakeBudget();
   };
   return {
     ...to,

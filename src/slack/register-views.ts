@@ -6,6 +6,7 @@ import type { InFlight } from './in-flight.ts';
 import * as compose from './listeners/compose.ts';
 import { sentAnswer } from './sent-answer.ts';
 import type { Services } from './services.ts';
+import { onTakeBudget } from './take-budget.ts';
 import { tell } from './tell.ts';
 import { sentenceView } from './views/plain-views.ts';
 
@@ -31,7 +32,7 @@ async function submitted(services: Services, body: unknown, ack: Ack, handle: Ha
   const submission = readSubmission(body);
   let outcome: compose.SubmissionOutcome;
   try {
-    outcome = await handle(services, submission);
+    outcome = await onTakeBudget(() => handle(services, submission));
   } catch (error) {
     const reference = randomBytes(4).toString('hex');
     services.log.error({ err: error, reference }, 'A submission ended in an error');

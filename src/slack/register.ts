@@ -16,6 +16,7 @@ import { fillRecord } from './record-modal.ts';
 import { registerViews } from './register-views.ts';
 import type { Services } from './services.ts';
 import { type CommandName, events } from './surface.ts';
+import { onTakeBudget } from './take-budget.ts';
 
 type Context = AllMiddlewareArgs['context'];
 
@@ -84,7 +85,8 @@ async function answerOptions(
 ): Promise<void> {
   try {
     const { view: opened } = optionsBody.parse(body);
-    await ack({ options: await compose.fromOptions(services, opened.private_metadata, typed) });
+    const options = await onTakeBudget(() => compose.fromOptions(services, opened.private_metadata, typed));
+    await ack({ options });
   } catch (error) {
     services.log.warn({ err: error }, 'The choices of the From field could not be read');
     await ack({ options: [] });

@@ -2,9 +2,10 @@ import { Refusal } from '../errors.ts';
 import { endDraft, lockDraft } from '../messages/drafts.ts';
 import { type Taken, takeTexts, type Wish } from '../messages/take.ts';
 import { claim } from '../storage/claims.ts';
-import { takeLimitMs, transaction } from '../storage/transaction.ts';
+import { transaction } from '../storage/transaction.ts';
 import { planDraft } from './plan-draft.ts';
 import type { Services } from './services.ts';
+import { takeLeftMs } from './take-budget.ts';
 
 export type DraftSend = {
   draftId: string;
@@ -55,7 +56,7 @@ export async function sendDraft(services: Services, wish: DraftSend): Promise<Ta
       await services.failpoint('take:committing');
       return taken;
     },
-    { limitMs: takeLimitMs },
+    { limitMs: takeLeftMs() },
   );
   await services.failpoint('take:committed');
   return taken;

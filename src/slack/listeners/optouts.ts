@@ -2,7 +2,7 @@ import { allows } from '../../access/permissions.ts';
 import { type Blocked, block, listBlocked, unblock } from '../../messages/block-list.ts';
 import { formatNational, parsePhoneNumber, splitLeadingNumber } from '../../phone-numbers.ts';
 import { claim } from '../../storage/claims.ts';
-import { takeLimitMs, transaction } from '../../storage/transaction.ts';
+import { transaction } from '../../storage/transaction.ts';
 import { act } from '../actions.ts';
 import type { Answer } from '../answers.ts';
 import { actions, type Blocks, button, confirmation, context, section } from '../blocks.ts';
@@ -13,6 +13,7 @@ import { peopleNames } from '../names.ts';
 import { nearest } from '../nearest.ts';
 import { slackToPlainText } from '../plain-text.ts';
 import type { Services } from '../services.ts';
+import { takeLeftMs } from '../take-budget.ts';
 import type { Press } from './drafts.ts';
 import type { CommandCall } from './sms.ts';
 
@@ -70,7 +71,7 @@ async function add(services: Services, call: CommandCall, rest: string): Promise
         auditKey: services.config.auditKey,
       });
     },
-    { limitMs: takeLimitMs },
+    { limitMs: takeLeftMs() },
   );
   const text = added
     ? `${national} is on the block list now: nobody can text it from here.`
@@ -94,7 +95,7 @@ async function removeNumber(services: Services, keys: string[], by: string, numb
       if ((await claim(trx, keys)) === 'copy') return;
       await unblock(trx, { number, by, auditKey: services.config.auditKey });
     },
-    { limitMs: takeLimitMs },
+    { limitMs: takeLeftMs() },
   );
 }
 

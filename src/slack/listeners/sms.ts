@@ -3,7 +3,7 @@ import { keepDraft, openDraft } from '../../messages/drafts.ts';
 import { defaultNumber } from '../../numbers/account-numbers.ts';
 import { formatNational, parsePhoneNumber } from '../../phone-numbers.ts';
 import { claim, firstAnswer, keepAnswer } from '../../storage/claims.ts';
-import { takeLimitMs, transaction } from '../../storage/transaction.ts';
+import { transaction } from '../../storage/transaction.ts';
 import { type Call, mustAllow, withinTake } from '../call.ts';
 import { cardAnswer } from '../card.ts';
 import { confirmAnswer } from '../confirm.ts';
@@ -12,6 +12,7 @@ import { openCompose } from '../open-compose.ts';
 import { parseSms } from '../parse-sms.ts';
 import { needsPreview, planDraft } from '../plan-draft.ts';
 import type { Services } from '../services.ts';
+import { takeLeftMs } from '../take-budget.ts';
 
 /** Where a command was typed. */
 export type CommandCall = Call & {
@@ -82,7 +83,7 @@ async function takeDraft(
       await keepAnswer(trx, call.keys, { draftId });
       return draftId;
     },
-    { limitMs: takeLimitMs },
+    { limitMs: takeLeftMs() },
   );
 }
 

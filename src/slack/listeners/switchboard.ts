@@ -1,7 +1,7 @@
 import { liftFreeze, setHalt, standingHalts } from '../../access/halts.ts';
 import type { Check } from '../../storage/check.ts';
 import { claim } from '../../storage/claims.ts';
-import { takeLimitMs, transaction } from '../../storage/transaction.ts';
+import { transaction } from '../../storage/transaction.ts';
 import { act } from '../actions.ts';
 import type { Answer } from '../answers.ts';
 import { actions, type Blocks, button, context, section } from '../blocks.ts';
@@ -10,6 +10,7 @@ import { helpAnswer, subcommands } from '../help.ts';
 import { escapeMrkdwn, slackDate, userMention } from '../mrkdwn.ts';
 import { nearest } from '../nearest.ts';
 import type { Services } from '../services.ts';
+import { takeLeftMs } from '../take-budget.ts';
 import type { Press } from './drafts.ts';
 import { mdrCommand } from './mdr.ts';
 import { optoutsCommand } from './optouts.ts';
@@ -82,7 +83,7 @@ async function freeze(services: Services, call: CommandCall): Promise<void> {
       if ((await claim(trx, call.keys)) === 'copy') return;
       await setHalt(trx, { kind: 'freeze', reason, by: call.userId, source: 'command' });
     },
-    { limitMs: takeLimitMs },
+    { limitMs: takeLeftMs() },
   );
   await call.answer(await frozenAnswer(services));
 }

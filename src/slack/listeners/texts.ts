@@ -5,11 +5,12 @@ import { findConversation } from '../../messages/conversations.ts';
 import { discardHeld, itWentOut, retryRejected, sendAgain, sendHeld } from '../../messages/settle.ts';
 import { formatNational } from '../../phone-numbers.ts';
 import { claim } from '../../storage/claims.ts';
-import { type Trx, takeLimitMs, transaction } from '../../storage/transaction.ts';
+import { type Trx, transaction } from '../../storage/transaction.ts';
 import { type Call, mustAllow } from '../call.ts';
 import { openCompose } from '../open-compose.ts';
 import { openRecord } from '../record-modal.ts';
 import type { Services } from '../services.ts';
+import { takeLeftMs } from '../take-budget.ts';
 import type { Press } from './drafts.ts';
 
 /** Details, on a text: its record, in a modal. */
@@ -64,7 +65,7 @@ async function decide(services: Services, press: Call, act: Act, work: (trx: Trx
       if ((await claim(trx, press.keys)) === 'copy') return;
       await work(trx);
     },
-    { limitMs: takeLimitMs },
+    { limitMs: takeLeftMs() },
   );
 }
 
