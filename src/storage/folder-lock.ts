@@ -41,7 +41,7 @@ function create(file: string, holder: Holder): boolean {
     closeSync(handle);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (hasCode(error, 'EEXIST')) return false;
     throw error;
   }
 }
@@ -61,10 +61,14 @@ function lives(holder: Holder): boolean {
   try {
     process.kill(holder.pid, 0);
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return hasCode(error, 'EPERM');
   }
   const started = startOf(holder.pid);
   return started === null || holder.started === null || started === holder.started;
+}
+
+function hasCode(thrown: unknown, code: string): boolean {
+  return typeof thrown === 'object' && thrown !== null && 'code' in thrown && thrown.code === code;
 }
 
 /** When a process began, in the kernel's ticks (Linux, field 22 of /proc/<pid>/stat); null elsewhere. */
