@@ -18,7 +18,7 @@ import { checkCarrier } from './numbers/check-carrier.ts';
 import { type Repeating, repeat } from './repeat.ts';
 import * as records from './reports/record-lookup.ts';
 import { checkSlack } from './slack/check-slack.ts';
-import { connectSlack, type Identity, readIdentity } from './slack/connect.ts';
+import { connectSlack, type Identity, identify } from './slack/connect.ts';
 import { createDirectory } from './slack/directory.ts';
 import { renderers } from './slack/faces/renderers.ts';
 import { createInFlight } from './slack/in-flight.ts';
@@ -62,17 +62,43 @@ const verifiedAtStart = 1_000;
 /** Work in hand has this long to end at a stop. Milliseconds. */
 const stopLimit = 8_000;
 
+type Closer = () => Promise<void> | void;
+
 /** Builds every part, hands each what it needs, and starts it. @throws SwitchboardError when it cannot start. */
 export async function startApp(options: AppOptions): Promise<RunningApp> {
+  const opened: Closer[] = [];
+  try {
+    return await start(options, opened);
+  } catch (error) {
+    // What has been opened would keep a program alive that cannot work.
+    await closeAll(opened, options.log);
+    throw error;
+  }
+}
+
+/** Closes what was opened, the last first. What cannot be closed is said, and does not keep the rest open. */
+async function closeAll(opened: Closer[], log: Log): Promise<void> {
+  for (const close of opened.toReversed()) {
+    try {
+      await close();
+    } catch (error) {
+      log.warn({ err: error }, 'A part could not be closed cleanly');
+    }
+  }
+}
+
+async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp> {
   const { config, log } = options;
   const now = options.now ?? (() => new Date());
   const failpoint = options.failpoint ?? (async () => {});
   const database = options.database ?? (await openDatabase({ ...config, log }));
   const { db } = database;
+  opened.push(() => database.close());
   await migrateToLatest(db);
 
   const metrics = createMetrics(() => db);
   const flowroute = createFlowroute({ ...config.flowroute, onRequest: metrics.flowrouteRequest });
+  opened.push(() => flowroute.close());
   const client = createWebClient(config.slack.botToken, config.slack.apiUrl);
   let identity: Identity | null = null;
   const people = createPeople(
@@ -132,14 +158,18 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
   const slack = connectSlack(config.slack, () => identity, log);
   registerListeners(slack.app, services, inFlight);
 
-  await queue.start();
-  if (auditKey !== null) await verifyAtStart(database, auditKey, log);
-  identity = await readIdentity(client);
+  if (!roles.hasAdmins) log.warn('ADMIN_USERS is empty: nobody may change settings');
+  identity = await identify(client, log);
   log.info(
     { team: identity.teamName, mode: config.slack.appToken === null ? 'http' : 'socket' },
     'Slack knows the token',
   );
+  if (auditKey !== null) await verifyAtStart(database, auditKey, log);
+  opened.push(() => projector.stop());
   await projector.start();
+  opened.push(() => queue.stop(stopLimit));
+  await queue.start();
+  opened.push(() => inFlight.settled(stopLimit));
   const server: HttpServer = await startHttpServer(
     config.port,
     {
@@ -154,7 +184,9 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
     },
     log,
   );
+  opened.push(() => server.close());
   await slack.start();
+  opened.push(() => slack.stop());
 
   const loops: Repeating[] = [
     repeat('The sweep over texts', sweepEvery, log, () => sweepTexts(common)),
@@ -172,20 +204,14 @@ export async function startApp(options: AppOptions): Promise<RunningApp> {
       ? []
       : [repeat('Noting the head of the audit trail', hourly, log, () => noteHead(database, auditKey, log))]),
   ];
+  opened.push(async () => void (await Promise.all(loops.map((loop) => loop.stop()))));
   log.info({ port: server.port }, 'Switchboard is up');
 
   return {
     port: server.port,
     doctor,
     async stop() {
-      await slack.stop();
-      await server.close();
-      await Promise.all(loops.map((loop) => loop.stop()));
-      await inFlight.settled(stopLimit);
-      await queue.stop(stopLimit);
-      await projector.stop();
-      flowroute.close();
-      await database.close();
+      await closeAll(opened, log);
       log.info('Switchboard has stopped');
     },
   };

@@ -41,6 +41,9 @@ export class ConfigError extends SwitchboardError {}
 /** The database did not answer in time, or not at all. */
 export class StorageError extends SwitchboardError {}
 
+/** Slack did not answer in time, or not at all. */
+export class SlackError extends SwitchboardError {}
+
 /** What an unknown thrown value says, for a log line: an error's message, or the value as text. */
 export function describe(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

@@ -3,8 +3,9 @@ import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver } from '@s
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
+import { ConfigError, describe, SlackError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { clientOptions } from './web-client.ts';
+import { callFailure, clientOptions } from './web-client.ts';
 
 /** Who the app is in its workspace. */
 export type Identity = { teamId: string; botId: string; botUserId: string; teamName: string };
@@ -16,10 +17,41 @@ const identityShape = z.object({
   team: z.string().default(''),
 });
 
-/** Asks Slack who the token belongs to. Rejects as the Web API does. */
-export async function readIdentity(client: WebClient): Promise<Identity> {
-  const read = identityShape.parse(await client.auth.test());
-  return { teamId: read.team_id, botId: read.bot_id, botUserId: read.user_id, teamName: read.team };
+/** A Slack that does not answer is asked this often at a start, so far apart. */
+const asking = { tries: 10, pauseMs: 3_000 } as const;
+
+/**
+ * Asks Slack who the token belongs to, and again when it does not answer.
+ * @throws ConfigError when Slack refuses the token, SlackError when it stays silent.
+ */
+export async function identify(client: WebClient, log: Log): Promise<Identity> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      const read = identityShape.parse(await client.auth.test());
+      return { teamId: read.team_id, botId: read.bot_id, botUserId: read.user_id, teamName: read.team };
+    } catch (error) {
+      const failure = callFailure(error);
+      if (failure.kind === 'said') throw refusedToken('SLACK_BOT_TOKEN', failure.error);
+      if (tried === asking.tries) throw silent(error);
+      log.warn({ reason: describe(error) }, 'Slack does not answer yet');
+      await new Promise((resolve) => setTimeout(resolve, asking.pauseMs));
+    }
+  }
+}
+
+function refusedToken(variable: 'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN', word: string): ConfigError {
+  const place = variable === 'SLACK_BOT_TOKEN' ? 'OAuth & Permissions' : 'Basic Information, App-Level Tokens';
+  return new ConfigError(
+    'slack_refuses_token',
+    `Slack refuses ${variable} (${word}).`,
+    `Copy it again from your app at api.slack.com, under ${place}.`,
+  );
+}
+
+function silent(cause: unknown): SlackError {
+  return new SlackError('slack_silent', 'Slack does not answer.', "Check this machine's network, and SLACK_API_URL.", {
+    cause,
+  });
 }
 
 export type SlackConnection = {
@@ -98,7 +130,12 @@ function overSocket(
     app: boltApp(receiver, config, identity, logger),
     requestListener: null,
     start: async () => {
-      await receiver.start();
+      try {
+        await receiver.start();
+      } catch (error) {
+        const failure = callFailure(error);
+        throw failure.kind === 'said' ? refusedToken('SLACK_APP_TOKEN', failure.error) : silent(error);
+      }
     },
     // Bolt's own stop does not wait for the socket to close.
     stop: () => receiver.client.disconnect(),
