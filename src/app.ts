@@ -54,7 +54,7 @@ export type RunningApp = {
 };
 
 const everySecond = 1_000;
-const sweepEvery = 4_000;
+const sweepEvery = 2_000;
 const numbersEvery = 10 * 60_000;
 const hourly = 60 * 60_000;
 /** Rows of the trail that are checked at each start. */
