@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import type { AppProcess } from './app-handle.ts';
+import type { Databases } from './databases.ts';
+import { poll } from './poll.ts';
+import { openSite, type Site } from './site.ts';
+
+/** A site with its running app: what a lane hands from one piece of work to the next. */
+export type Bench = { site: Site; app: AppProcess };
+
+export type Work = {
+  name: string;
+  /** Gives the process that runs afterwards; null: it needed no bench, and the lane's stays as it is. */
+  run: (bench: () => Promise<Bench>) => Promise<AppProcess | null>;
+  /** Hears what went wrong: the work counts as done, and the bench is not used again. */
+  failed: (error: unknown, logFile: string | null) => void;
+};
+
+/**
+ * Does all the work, so many pieces side by side, each lane on a site of its own. Gives what is found wrong at the very end:
+ * texts that a late job has sent a second time.
+ */
+export async function runLanes(work: Work[], lanes: number, databases: Databases, folder: string): Promise<string[]> {
+  const left = [...work];
+  const found = await Promise.all(
+    Array.from({ length: Math.min(lanes, work.length) }, (_, i) => runLane(left, `lane-${i + 1}`, databases, folder)),
+  );
+  return found.flat();
+}
+
+async function runLane(left: Work[], name: string, databases: Databases, folder: string): Promise<string[]> {
+  const bench = createBench(name, databases, folder);
+  for (let next = left.shift(); next !== undefined; next = left.shift()) {
+    const began = performance.now();
+    const error = await next.run(bench.ready).then(bench.goOn, (thrown: unknown) => ({ thrown }));
+    if (error !== undefined) {
+      next.failed(error.thrown, bench.logFile());
+      await bench.throwAway();
+    }
+    const seconds = ((performance.now() - began) / 1_000).toFixed(1);
+    console.log(
+      `${error === undefined ? 'done' : 'FAILED'}: ${next.name} (${name}, ${seconds} s; ${left.length} wait)`,
+    );
+  }
+  return bench.close();
+}
+
+/** A lane's site, opened when it is first needed, and anew after it was thrown away. */
+function createBench(name: string, databases: Databases, folder: string) {
+  let bench: Bench | null = null;
+  let opened = 0;
+
+  async function throwAway(): Promise<void> {
+    await bench?.site.close();
+    bench = null;
+  }
+
+  return {
+    async ready(): Promise<Bench> {
+      if (bench !== null) return bench;
+      opened += 1;
+      const site = await openSite(`${name}-${opened}`, await databases.fresh(), folder);
+      const app = await site.open();
+      bench = { site, app };
+      await site.start(app);
+      // A person chooses the number to send from, and the list of them comes in the background.
+      const known = 'select count(*)::int as numbers from account_numbers';
+      const row = z.object({ numbers: z.number() });
+      await poll('the numbers of the account', async () => (await app.query(row, known))[0]?.numbers !== 0);
+      return bench;
+    },
+    goOn(app: AppProcess | null): void {
+      if (app !== null && bench !== null) bench = { ...bench, app };
+    },
+    logFile: () => bench?.site.logFile ?? null,
+    throwAway,
+    async close(): Promise<string[]> {
+      const found = bench === null ? [] : await sentTwice(bench);
+      await throwAway();
+      return found;
+    },
+  };
+}
+
+const open = `select count(*)::int as jobs from pgboss.job where name = 'send-text' and state in ('created', 'retry', 'active')`;
+
+/** Once no job to send is left, the texts of the whole lane that were POSTed more than once. */
+async function sentTwice({ site, app }: Bench): Promise<string[]> {
+  const row = z.object({ jobs: z.number() });
+  await poll('the last job', async () => (await app.query(row, open))[0]?.jobs === 0, 60_000);
+  const bodies = site.posts().map((post) => post.body);
+  const twice = new Set(bodies.filter((body, i) => bodies.indexOf(body) !== i));
+  return [...twice].map((body) => `in the end sent twice: ${body}`);
+}

@@ -1,0 +1,72 @@
+/**
+ * Kills and races the app at length, and says by step what became of each text.
+ *
+ *   npm run faults -- [--rounds 10] [--database postgres|pglite] [--lanes 4] [--only name]
+ *
+ * Ends with status 1 when a rule is broken. docs/faults.md explains the steps and the table.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { describe } from '../../src/errors.ts';
+import { openDatabases } from './databases.ts';
+import { runLanes } from './lanes.ts';
+import { planWork } from './plan.ts';
+import { table } from './report.ts';
+
+const usage = 'npm run faults -- [--rounds 10] [--database postgres|pglite] [--lanes 4] [--only part-of-a-name]';
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '10' },
+    database: { type: 'string' },
+    lanes: { type: 'string' },
+    only: { type: 'string' },
+  },
+});
+
+function whole(text: string, name: string): number {
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new Error(`--${name} takes a whole number from 1, such as 10; “${text}” is none.\n${usage}`);
+}
+
+function kindOf(text: string | undefined) {
+  if (text === undefined) return null;
+  if (text === 'postgres' || text === 'pglite') return text;
+  throw new Error(`--database takes postgres or pglite; “${text}” is neither.\n${usage}`);
+}
+
+async function run(): Promise<number> {
+  const rounds = whole(values.rounds, 'rounds');
+  const began = performance.now();
+  const folder = mkdtempSync(join(tmpdir(), 'switchboard-faults-'));
+  const databases = await openDatabases(kindOf(values.database), folder);
+  // The embedded database takes a third of a gigabyte in each process, and lets one transaction run at a time.
+  const lanes = whole(values.lanes ?? (databases.kind === 'postgres' ? '4' : '2'), 'lanes');
+  console.log(`Database: ${databases.kind}. Rounds in each step: ${rounds}. Side by side: ${lanes}.`);
+  try {
+    const { lines, work } = planWork({ rounds, databases, folder, only: values.only ?? '' });
+    const late = await runLanes(work, lanes, databases, folder);
+    console.log(`\n${table(lines)}\n`);
+    for (const { note } of lines) if (note !== '') console.log(note);
+    const broken = [...lines.flatMap((line) => line.broken.map((rule) => `${line.name}: ${rule}`)), ...late];
+    for (const rule of broken) console.log(`BROKEN ${rule}`);
+    const kills = lines.reduce((sum, line) => sum + (line.there === null ? 0 : line.rounds), 0);
+    const seconds = Math.round((performance.now() - began) / 1_000);
+    console.log(`${kills} kills, ${broken.length} broken rules, ${seconds} s.`);
+    if (broken.length > 0) console.log(`The logs of the app are in ${folder}.`);
+    else rmSync(folder, { recursive: true, force: true });
+    return broken.length > 0 ? 1 : 0;
+  } finally {
+    await databases.close();
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
+try {
+  process.exitCode = await run();
+} catch (error) {
+  console.error(describe(error));
+  process.exitCode = 2;
+}

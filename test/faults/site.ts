@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { createManifest } from '../../manifest/manifest.ts';
+import type { AskedRequest } from '../../src/sandbox/flowroute/protocol.ts';
+import { type LocalFlowroute, startLocalFlowroute } from '../../src/sandbox/flowroute/server.ts';
+import { type LocalSlack, startLocalSlack } from '../../src/sandbox/slack/local-slack.ts';
+import { GROUPS, PEOPLE } from '../../src/sandbox/slack/seed.ts';
+import { type AppProcess, openAppProcess } from './app-handle.ts';
+import type { Storage } from './databases.ts';
+
+/** What one customer is to read: no two texts of a site have the same words or the same number. */
+export type Wish = { to: string; words: string };
+
+/** A workspace, a carrier and a database, and the processes of the app that come and go between them. */
+export type Site = {
+  slack: LocalSlack;
+  flowroute: LocalFlowroute;
+  /** Starts a process on the site's database and waits until that is open, not until the app is up. */
+  open(): Promise<AppProcess>;
+  /** Lets the app start; from then on Slack talks to it. */
+  start(app: AppProcess): Promise<void>;
+  /** Fresh numbers and words. */
+  wishes(count: number): Wish[];
+  /** Every POST that the carrier was asked for a text, the oldest first. */
+  posts(): AskedRequest[];
+  logFile: string;
+  close(): Promise<void>;
+};
+
+const keys = { accessKey: 'local-access-key', secretKey: 'local-secret-key' };
+const tokens = { botToken: 'xoxb-local-bot', appToken: 'xapp-local-app', signingSecret: 'local-signing-secret' };
+
+/** From the send, or from when it became uncertain, to the last look: after that a person is asked. */
+const lookDelays = '300ms,900ms,2s,4s';
+
+/** Texts under test go to lines that have no magic, in area codes of which the account has no numbers. */
+const areaCodes = ['253', '303', '305', '312', '404', '415', '503', '512', '602', '612', '617', '702', '713'];
+const lines = { first: 140, count: 60 };
+
+export async function openSite(name: string, storage: Storage, folder: string): Promise<Site> {
+  const flowroute = await startLocalFlowroute({
+    ...keys,
+    seed: { records: 60 },
+    recordDelayMs: 300,
+    receiptDelayMs: 150,
+    rateLimits: { smsPerSecond: null, mmsPerSecond: null },
+  });
+  const slack = await startLocalSlack({
+    ...tokens,
+    manifest: createManifest({ url: 'https://switchboard.example.com' }),
+    flowrouteUrl: flowroute.url,
+    delivery: {
+      kind: 'http',
+      requestUrl: 'http://127.0.0.1:9/slack/events',
+      signingSecret: tokens.signingSecret,
+    },
+  });
+  const environment = {
+    SLACK_BOT_TOKEN: tokens.botToken,
+    SLACK_SIGNING_SECRET: tokens.signingSecret,
+    SLACK_API_URL: slack.apiUrl,
+    FLOWROUTE_ACCESS_KEY: keys.accessKey,
+    FLOWROUTE_SECRET_KEY: keys.secretKey,
+    FLOWROUTE_BASE_URL: flowroute.url,
+    FLOWROUTE_TIMEOUT_MS: '1500',
+    FLOWROUTE_SMS_PER_SECOND: '100',
+    LOOK_DELAYS: lookDelays,
+    ADMIN_USERS: PEOPLE.admin,
+    SENDERS: GROUPS.senders,
+    APPROVERS: GROUPS.approvers,
+    DEFAULT_FROM_NUMBER: '+12065550100',
+    AUDIT_KEY: 'audit-key-of-the-fault-tests'.padEnd(40, 'x'),
+    PORT: '0',
+    ...storage.environment,
+  };
+  const logFile = join(folder, `${name}.log`);
+  const processes: AppProcess[] = [];
+  const asked: AskedRequest[] = [];
+  let wished = 0;
+
+  return {
+    slack,
+    flowroute,
+    logFile,
+    async open() {
+      const app = await openAppProcess(environment, logFile);
+      processes.push(app);
+      return app;
+    },
+    async start(app) {
+      slack.setRequestUrl(`http://127.0.0.1:${await app.start()}/slack/events`);
+    },
+    wishes: (count) =>
+      Array.from({ length: count }, () => {
+        wished += 1;
+        return { to: recipient(wished - 1), words: `Order ${wished} is ready for pickup` };
+      }),
+    posts() {
+      // Taken over bit by bit: the carrier keeps the last 10,000 requests.
+      asked.push(...flowroute.requests(asked.at(-1)?.seq ?? 0));
+      return asked.filter((one) => one.method === 'POST' && one.path.endsWith('/messages'));
+    },
+    async close() {
+      await Promise.all(processes.map((app) => (app.hasEnded() ? null : app.kill())));
+      await slack.close();
+      await flowroute.close();
+      await storage.drop();
+    },
+  };
+}
+
+function recipient(index: number): string {
+  const area = areaCodes[Math.floor(index / lines.count)];
+  if (area === undefined) throw new Error('this site has no numbers left to text');
+  return `${area} 555 0${lines.first + (index % lines.count)}`;
+}
