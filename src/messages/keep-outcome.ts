@@ -110,11 +110,16 @@ async function rejected(
   await changeText(trx, text, {
     state: 'rejected',
     reason: optedOut ? 'opted_out' : keyRefused ? 'key_refused' : 'carrier_rejected',
-    detail: outcome.detail ?? outcome.title ?? `status ${outcome.status}`,
+    detail: outcome.detail ?? statusWords[outcome.status] ?? outcome.title ?? `status ${outcome.status}`,
     atRest: true,
     source: 'worker',
   });
 }
+
+/** For answers that carry a class name of the carrier's and no words. */
+const statusWords: { [status: number]: string } = {
+  403: '403: this account or this number is not allowed to send',
+};
 
 /** Waits before the next try of what surely never reached the carrier, in seconds; ten tries fit into 15 minutes. */
 const tryAgainSeconds = [1, 2, 4, 8, 15, 30, 60, 120, 240];
