@@ -65,8 +65,7 @@ export function deskOf(world: World, person: Parameters<World['as']>[0], channel
   /** The first thing that only this person sees after an act. */
   async function whisperAfter(act: () => Promise<ActOutcome>): Promise<Message> {
     const before = new Set((await whispers()).map((one) => one.ts));
-    const outcome = await act();
-    if (!outcome.ok) throw new Error(`Slack said ${JSON.stringify(outcome)}`);
+    mustBeOk(await act());
     return waitFor('an answer', async () => (await whispers()).find((one) => !before.has(one.ts)));
   }
 
@@ -81,6 +80,10 @@ export function deskOf(world: World, person: Parameters<World['as']>[0], channel
     });
   }
 
+  /** Presses a button of a message, as it stands now: an update gives its blocks new ids. */
+  const presses = async (message: Message, actionId: string) =>
+    mustBeOk(await pressed(window, (await now(message)) ?? message, actionId));
+
   async function topView(title: string): Promise<OpenView> {
     return waitFor(`the modal “${title}”`, async () => {
       const top = (await window.views()).at(-1);
@@ -94,15 +97,14 @@ export function deskOf(world: World, person: Parameters<World['as']>[0], channel
 
   /** Types a command that opens the compose modal. */
   async function opens(text: string): Promise<OpenView> {
-    const outcome = await window.command(channel, text);
-    if (!outcome.ok) throw new Error(`Slack said ${JSON.stringify(outcome)}`);
+    mustBeOk(await window.command(channel, text));
     return topView('Send a text');
   }
 
   /** Types `/sms <to> <words>` and presses Send on the confirm; gives the confirm. */
   async function sends(to: Customer, words: string): Promise<Message> {
     const confirm = await asks(`/sms ${to.typed} ${words}`);
-    await pressed(window, confirm, 'draft:send');
+    await presses(confirm, 'draft:send');
     return confirm;
   }
 
@@ -115,6 +117,12 @@ export function deskOf(world: World, person: Parameters<World['as']>[0], channel
   const textSaying = (to: Customer, state: string, where = channel) =>
     waitFor(`“${state}” of the text to ${to.national}`, async () =>
       (await texts(to, where)).find((one) => one.text.includes(state)),
+    );
+
+  /** A text's message once the carrier has the text, however it fares from there. */
+  const textSent = (to: Customer, where = channel) =>
+    waitFor(`Flowroute to have the text to ${to.national}`, async () =>
+      (await texts(to, where)).find((one) => /: (?:Accepted by|With the recipient|Delivered)/.test(one.text)),
     );
 
   /** A message that the app posted for all, with these words in it. */
@@ -141,11 +149,14 @@ export function deskOf(world: World, person: Parameters<World['as']>[0], channel
     topView,
     texts,
     textSaying,
+    textSent,
     posted,
     whisperAfter,
-    presses: (message: Message, actionId: string) => pressed(window, message, actionId),
+    presses,
     /** Presses a button and gives the new answer that only this person sees. */
-    pressesForAnswer: (message: Message, actionId: string) => whisperAfter(() => pressed(window, message, actionId)),
+    pressesForAnswer: (message: Message, actionId: string) => whisperAfter(() => presses(message, actionId)),
+    /** Submits a modal that sends, and gives what is then said of it. */
+    submits: (view: OpenView, fields: OpenView['values'] = {}) => whisperAfter(() => window.submit(view.id, fields)),
     /** Presses a button of a modal, with what its fields hold. */
     async pressesIn(view: OpenView, actionId: string, fields: OpenView['values'] = {}): Promise<ActOutcome> {
       const found = findAction(view.view.blocks, actionId);
@@ -166,12 +177,18 @@ export function deskOf(world: World, person: Parameters<World['as']>[0], channel
         return top !== undefined && wordsOf(top.view.blocks).includes(words) ? top : null;
       }),
     closesAll,
-    /** Every modal closed and every draft put away, so that the next test begins afresh. */
+    /** Every modal closed, every draft and the channels' last numbers put away, so that the next test begins afresh. */
     async forgets(): Promise<void> {
       await closesAll();
       await world.database.db.deleteFrom('drafts').execute();
+      await world.database.db.deleteFrom('channel_numbers').execute();
     },
   };
+}
+
+function mustBeOk(outcome: ActOutcome): ActOutcome {
+  if (!outcome.ok) throw new Error(`Slack said ${JSON.stringify(outcome)}`);
+  return outcome;
 }
 
 export type Desk = ReturnType<typeof deskOf>;
@@ -182,8 +199,14 @@ export async function askedFor(world: World, to: Customer): Promise<string[]> {
   return sends.filter((one) => `+${one.to}` === to.e164).map((one) => one.body);
 }
 
-/** What a customer's phone has received, oldest first. */
-export async function received(world: World, to: Customer): Promise<string[]> {
+/** What stands on a customer's phone now, oldest first. */
+export async function onPhone(world: World, to: Customer): Promise<string[]> {
   const phone = (await world.phones()).find((one) => one.number === to.e164);
   return (phone?.messages ?? []).map((one) => one.body);
+}
+
+/** What a customer's phone has received, once there is something. */
+export async function received(world: World, to: Customer): Promise<string[]> {
+  await waitFor(`the phone of ${to.national}`, async () => (await onPhone(world, to)).length > 0);
+  return onPhone(world, to);
 }
