@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { fromKysely, fromPglite, type Job, type JobResult, PgBoss } from 'pg-boss';
 import type { z } from 'zod';
 import { describe } from '../errors.ts';
@@ -42,6 +43,11 @@ const queueOptions = {
   deleteAfterSeconds: 3600,
 };
 
+/** How long the closing of the connections may take after the jobs in hand have ended. Milliseconds. */
+const closeRoomMs = 2_000;
+/** A connection that says nothing for longer is given up, though nobody has closed it; else a worker would wait on it. */
+const silenceMs = 10_000;
+
 const workOptions = {
   pollingIntervalSeconds: 0.5,
   notifyPollingIntervalSeconds: 1,
@@ -55,7 +61,7 @@ const workOptions = {
 export function createQueue(database: Database, log: Log): Queue {
   const boss = new PgBoss({
     ...(database.pglite === null
-      ? { connectionString: database.url ?? '', application_name: 'switchboard-jobs', max: 6 }
+      ? { connectionString: database.url ?? '', application_name: 'switchboard-jobs', max: 6, query_timeout: silenceMs }
       : { db: fromPglite(database.pglite), backend: 'pglite' as const }),
     useListenNotify: true,
     schedule: false,
@@ -107,7 +113,9 @@ export function createQueue(database: Database, log: Log): Queue {
     },
     async stop(limitMs) {
       running = false;
-      await boss.stop({ graceful: true, close: true, timeout: limitMs });
+      const stopping = boss.stop({ graceful: true, close: true, timeout: limitMs });
+      // Connections that have fallen silent cannot be closed in good order; nobody waits for them.
+      await Promise.race([stopping, setTimeout(limitMs + closeRoomMs, undefined, { ref: false })]);
     },
     isUp: () => running && (lastTrouble === 0 || performance.now() - lastTrouble > 15_000),
   };
