@@ -1,8 +1,12 @@
 import { z } from 'zod';
+import { describe } from '../../src/errors.ts';
 import type { AppProcess } from './app-handle.ts';
 import type { Databases } from './databases.ts';
 import { poll } from './poll.ts';
 import { openSite, type Site } from './site.ts';
+
+/** So much work a site does: its channel's history and its fresh numbers have an end. */
+const mostWork = 40;
 
 /** A site with its running app: what a lane hands from one piece of work to the next. */
 export type Bench = { site: Site; app: AppProcess };
@@ -29,6 +33,7 @@ export async function runLanes(work: Work[], lanes: number, databases: Databases
 
 async function runLane(left: Work[], name: string, databases: Databases, folder: string): Promise<string[]> {
   const bench = createBench(name, databases, folder);
+  const found: string[] = [];
   for (let next = left.shift(); next !== undefined; next = left.shift()) {
     const began = performance.now();
     const error = await next.run(bench.ready).then(bench.goOn, (thrown: unknown) => ({ thrown }));
@@ -40,14 +45,16 @@ async function runLane(left: Work[], name: string, databases: Databases, folder:
     console.log(
       `${error === undefined ? 'done' : 'FAILED'}: ${next.name} (${name}, ${seconds} s; ${left.length} wait)`,
     );
+    if (left.length === 0 || bench.isWorn()) found.push(...(await bench.close()));
   }
-  return bench.close();
+  return found;
 }
 
 /** A lane's site, opened when it is first needed, and anew after it was thrown away. */
 function createBench(name: string, databases: Databases, folder: string) {
   let bench: Bench | null = null;
   let opened = 0;
+  let worked = 0;
 
   async function throwAway(): Promise<void> {
     await bench?.site.close();
@@ -58,32 +65,44 @@ function createBench(name: string, databases: Databases, folder: string) {
     async ready(): Promise<Bench> {
       if (bench !== null) return bench;
       opened += 1;
+      worked = 0;
       const site = await openSite(`${name}-${opened}`, await databases.fresh(), folder);
-      const app = await site.open();
-      bench = { site, app };
-      await site.start(app);
-      // A person chooses the number to send from, and the list of them comes in the background.
-      const known = 'select count(*)::int as numbers from account_numbers';
-      const row = z.object({ numbers: z.number() });
-      await poll('the numbers of the account', async () => (await app.query(row, known))[0]?.numbers !== 0);
+      try {
+        bench = { site, app: await startFirst(site) };
+      } catch (error) {
+        await site.close();
+        throw error;
+      }
       return bench;
     },
     goOn(app: AppProcess | null): void {
+      worked += 1;
       if (app !== null && bench !== null) bench = { ...bench, app };
     },
+    isWorn: () => worked >= mostWork,
     logFile: () => bench?.site.logFile ?? null,
     throwAway,
     async close(): Promise<string[]> {
-      const found = bench === null ? [] : await sentTwice(bench);
+      const found = bench === null ? [] : await sentTwice(bench).catch((error: unknown) => [describe(error)]);
       await throwAway();
       return found;
     },
   };
 }
 
+/** The first process of a site, up and with the account's numbers read: a person chooses one of them to send from. */
+async function startFirst(site: Site): Promise<AppProcess> {
+  const app = await site.open();
+  await site.start(app);
+  const row = z.object({ numbers: z.number() });
+  const known = 'select count(*)::int as numbers from account_numbers';
+  await poll('the numbers of the account', async () => (await app.query(row, known))[0]?.numbers !== 0);
+  return app;
+}
+
 const open = `select count(*)::int as jobs from pgboss.job where name = 'send-text' and state in ('created', 'retry', 'active')`;
 
-/** Once no job to send is left, the texts of the whole lane that were POSTed more than once. */
+/** Once no job to send is left, the texts of a site that were POSTed more than once. */
 async function sentTwice({ site, app }: Bench): Promise<string[]> {
   const row = z.object({ jobs: z.number() });
   await poll('the last job', async () => (await app.query(row, open))[0]?.jobs === 0, 60_000);

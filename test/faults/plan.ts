@@ -21,8 +21,8 @@ export type Plan = {
 type Item = {
   name: string;
   times: number;
-  /** Whether each time is a kill at a named step. */
-  isStep: boolean;
+  /** For a kill at a named step: what that step is. */
+  what: string;
   run: (line: Line, bench: () => Promise<Bench>, index: number) => Promise<AppProcess | null>;
 };
 
@@ -37,7 +37,7 @@ export function planWork(plan: Plan): { lines: Line[]; work: Work[] } {
     ...steps.map((step) => killsAt(step, plan.rounds)),
     ...onBench(isFull),
   ].filter(({ name }) => name.includes(plan.only));
-  const planned = items.map((item) => ({ item, line: { ...emptyLine(item.name), there: item.isStep ? 0 : null } }));
+  const planned = items.map((item) => ({ item, line: emptyLine(item.name, item.what) }));
   return {
     lines: planned.map(({ line }) => line),
     work: planned.flatMap(({ item, line }) => Array.from({ length: item.times }, (_, i) => workOf(item, line, i))),
@@ -62,7 +62,7 @@ function killsAt(step: (typeof steps)[number], rounds: number): Item {
   return {
     name: step.name,
     times: rounds,
-    isStep: true,
+    what: step.what,
     async run(line, bench) {
       const { site, app } = await bench();
       const killed = await killRound(site, app, step);
@@ -70,7 +70,7 @@ function killsAt(step: (typeof steps)[number], rounds: number): Item {
       line.there = (line.there ?? 0) + killed.there;
       // A kill that met no text where it should have proves nothing.
       if (!killed.fates.some(({ phase }) => phase === step.phase)) {
-        line.broken.push(`no text was ${step.phase} its about-to row and outcome, though the kill came at this step`);
+        line.broken.push(`the kill met no text in the phase “${step.phase}”`);
       }
       return killed.app;
     },
@@ -82,7 +82,7 @@ function onBench(isFull: boolean): Item[] {
     (kind): Item => ({
       name: `accepted, then ${kind.split('-')[0]}`,
       times: 1,
-      isStep: false,
+      what: '',
       async run(line, bench) {
         const { site, app } = await bench();
         const fates = await carrierKeepsSilent(site, app, kind, isFull ? 30 : 3);
@@ -96,7 +96,7 @@ function onBench(isFull: boolean): Item[] {
   const stoodStill: Item = {
     name: 'an hour in the queue',
     times: 1,
-    isStep: false,
+    what: '',
     async run(line, bench) {
       const { site, app } = await bench();
       const { held, released, app: next } = await queueStoodStill(site, app, isFull ? 10 : 3);
@@ -121,7 +121,7 @@ function onServer({ databases, folder }: Plan, isFull: boolean): Item[] {
     {
       name: `PostgreSQL gone for ${seconds} s`,
       times: 1,
-      isStep: false,
+      what: '',
       async run(line) {
         const outage = await databaseGone(folder, seconds);
         add(line, outage.fates);
@@ -133,7 +133,7 @@ function onServer({ databases, folder }: Plan, isFull: boolean): Item[] {
     {
       name: 'one of two processes killed',
       times: isFull ? 5 : 1,
-      isStep: false,
+      what: '',
       async run(line, _bench, index) {
         add(line, await oneOfTwoKilled(databases, folder, { texts: 6, asked: index }));
         return null;
@@ -142,7 +142,7 @@ function onServer({ databases, folder }: Plan, isFull: boolean): Item[] {
     {
       name: 'two processes, the same job',
       times: isFull ? 5 : 1,
-      isStep: false,
+      what: '',
       async run(line) {
         const race = await sameJobTwice(databases, folder, 3);
         add(line, race.fates);

@@ -3,6 +3,8 @@ import { type Expected, type Fate, judge } from './judge.ts';
 /** One line of the table: a step or a case, and what became of its texts. */
 export type Line = {
   name: string;
+  /** What the step is, in words; empty for a case, whose name says it. */
+  what: string;
   rounds: number;
   fates: Fate[];
   /** How many of the texts were at the step when the process was killed; null: nobody was killed at a step. */
@@ -12,8 +14,8 @@ export type Line = {
   note: string;
 };
 
-export function emptyLine(name: string): Line {
-  return { name, rounds: 0, fates: [], there: null, broken: [], note: '' };
+export function emptyLine(name: string, what: string): Line {
+  return { name, what, rounds: 0, fates: [], there: what === '' ? null : 0, broken: [], note: '' };
 }
 
 /** Adds what became of some texts, and each rule that one of them breaks. */

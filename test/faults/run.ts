@@ -13,7 +13,7 @@ import { describe } from '../../src/errors.ts';
 import { openDatabases } from './databases.ts';
 import { runLanes } from './lanes.ts';
 import { planWork } from './plan.ts';
-import { table } from './report.ts';
+import { type Line, table } from './report.ts';
 
 const usage = 'npm run faults -- [--rounds 10] [--database postgres|pglite] [--lanes 4] [--only part-of-a-name]';
 
@@ -41,26 +41,35 @@ async function run(): Promise<number> {
   const rounds = whole(values.rounds, 'rounds');
   const began = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'switchboard-faults-'));
+  let keepsFolder = false;
+  process.on('exit', () => {
+    if (!keepsFolder) rmSync(folder, { recursive: true, force: true });
+  });
   const databases = await openDatabases(kindOf(values.database), folder);
   // The embedded database takes a third of a gigabyte in each process, and lets one transaction run at a time.
   const lanes = whole(values.lanes ?? (databases.kind === 'postgres' ? '4' : '2'), 'lanes');
   console.log(`Database: ${databases.kind}. Rounds in each step: ${rounds}. Side by side: ${lanes}.`);
   try {
     const { lines, work } = planWork({ rounds, databases, folder, only: values.only ?? '' });
+    if (work.length === 0) throw new Error(`Nothing has “${values.only}” in its name.`);
     const late = await runLanes(work, lanes, databases, folder);
     console.log(`\n${table(lines)}\n`);
     for (const { note } of lines) if (note !== '') console.log(note);
-    const broken = [...lines.flatMap((line) => line.broken.map((rule) => `${line.name}: ${rule}`)), ...late];
+    const broken = [...lines.flatMap(saysBroken), ...late];
     for (const rule of broken) console.log(`BROKEN ${rule}`);
     const kills = lines.reduce((sum, line) => sum + (line.there === null ? 0 : line.rounds), 0);
     const seconds = Math.round((performance.now() - began) / 1_000);
     console.log(`${kills} kills, ${broken.length} broken rules, ${seconds} s.`);
     if (broken.length > 0) console.log(`The logs of the app are in ${folder}.`);
-    else rmSync(folder, { recursive: true, force: true });
+    keepsFolder = broken.length > 0;
     return broken.length > 0 ? 1 : 0;
   } finally {
     await databases.close();
   }
+}
+
+function saysBroken({ name, what, broken }: Line): string[] {
+  return broken.map((rule) => `${name}${what === '' ? '' : ` (${what})`}: ${rule}`);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => process.exit(130));
