@@ -23,6 +23,8 @@ export type People = ReturnType<typeof createPeople>;
  */
 export function createPeople(db: Db, directory: Directory) {
   const readings = new Map<string, Promise<unknown>>();
+  /** What changed while it was being read: the reading may be of before or after. */
+  const changedMeanwhile = new Set<string>();
 
   function once<T>(key: string, read: () => Promise<T>): Promise<T> {
     const standing = readings.get(key);
@@ -48,13 +50,12 @@ export function createPeople(db: Db, directory: Directory) {
 
   async function readPerson(userId: string): Promise<Person> {
     const person = await directory.readPerson(userId);
-    const values = { name: person.name, tz: person.tz, standing: person.standing };
+    const stale = changedMeanwhile.delete(personKey(userId));
+    const values = { name: person.name, tz: person.tz, standing: person.standing, stale };
     await db
       .insertInto('people')
       .values({ user_id: userId, ...values })
-      .onConflict((conflict) =>
-        conflict.column('user_id').doUpdateSet({ ...values, read_at: sql<Date>`now()`, stale: false }),
-      )
+      .onConflict((conflict) => conflict.column('user_id').doUpdateSet({ ...values, read_at: sql<Date>`now()` }))
       .execute();
     return person;
   }
@@ -72,13 +73,11 @@ export function createPeople(db: Db, directory: Directory) {
 
   async function readGroup(groupId: string): Promise<string[]> {
     const members = await directory.readGroup(groupId);
-    const json = JSON.stringify(members);
+    const values = { members: JSON.stringify(members), stale: changedMeanwhile.delete(groupKey(groupId)) };
     await db
       .insertInto('group_members')
-      .values({ group_id: groupId, members: json })
-      .onConflict((conflict) =>
-        conflict.column('group_id').doUpdateSet({ members: json, read_at: sql<Date>`now()`, stale: false }),
-      )
+      .values({ group_id: groupId, ...values })
+      .onConflict((conflict) => conflict.column('group_id').doUpdateSet({ ...values, read_at: sql<Date>`now()` }))
       .execute();
     return members;
   }
@@ -89,18 +88,23 @@ export function createPeople(db: Db, directory: Directory) {
     groupKnown,
     /** Known and young enough, else read again from the chat. Rejects when the chat cannot say. */
     person: async (userId: string, maxAgeMs: number): Promise<Person> =>
-      (await personKnown(userId, maxAgeMs)) ?? once(`person ${userId}`, () => readPerson(userId)),
+      (await personKnown(userId, maxAgeMs)) ?? once(personKey(userId), () => readPerson(userId)),
     group: async (groupId: string, maxAgeMs: number): Promise<string[]> =>
-      (await groupKnown(groupId, maxAgeMs)) ?? once(`group ${groupId}`, () => readGroup(groupId)),
+      (await groupKnown(groupId, maxAgeMs)) ?? once(groupKey(groupId), () => readGroup(groupId)),
     /** The chat has told that something about a person changed. */
     async personChanged(userId: string): Promise<void> {
+      if (readings.has(personKey(userId))) changedMeanwhile.add(personKey(userId));
       await db.updateTable('people').set({ stale: true }).where('user_id', '=', userId).execute();
     },
     async groupChanged(groupId: string): Promise<void> {
+      if (readings.has(groupKey(groupId))) changedMeanwhile.add(groupKey(groupId));
       await db.updateTable('group_members').set({ stale: true }).where('group_id', '=', groupId).execute();
     },
   };
 }
+
+const personKey = (userId: string) => `person ${userId}`;
+const groupKey = (groupId: string) => `group ${groupId}`;
 
 function youngest(maxAgeMs: number) {
   return sql<Date>`now() - ${maxAgeMs} * interval '1 millisecond'`;
