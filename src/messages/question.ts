@@ -18,11 +18,18 @@ export async function askInThread(trx: Trx, text: Text): Promise<void> {
     .where('entity', '=', 'text')
     .where('entity_id', '=', text.id)
     .executeTakeFirst();
-  await placeMessage(trx, {
+  const rowId = await placeMessage(trx, {
     entity: 'question',
     entityId: text.id,
     channelId: conversation.channelId,
     homeUser: conversation.homeUser,
     parentId: own?.parent_id ?? null,
   });
+  // An earlier question about the same text stays as it was settled; this one is posted below it.
+  await trx
+    .updateTable('slack_messages')
+    .set({ ts: null, wanted: sql<bigint>`wanted + 1` })
+    .where('id', '=', rowId)
+    .where('ts', 'is not', null)
+    .execute();
 }

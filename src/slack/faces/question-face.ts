@@ -63,14 +63,13 @@ async function settled(db: Db, text: Text): Promise<Face> {
   const name = await peopleNames(db, [text.decidedBy, text.author]);
   const who = text.decidedBy === null ? 'Settled by itself' : `Decided by ${name(text.decidedBy)}`;
   const when = text.decidedAt === null ? '' : `, ${slackDate(text.decidedAt)}`;
-  const state = stateLine(text, name);
-  const what = text.decidedBy === null ? state.words : decision(text, state.words);
+  const what = text.decidedBy === null ? stateLine(text, name).words : decision(text);
   return { text: `${who}: ${what}`, blocks: [context(`${who}${when}: ${what}`)] };
 }
 
-function decision(text: Text, words: string): string {
+function decision(text: Text): string {
   if (text.reason === 'person_says_sent') return 'it went out';
   if (text.reason === 'person_says_not_sent') return 'it did not go out, sent again';
   if (text.reason === 'discarded') return 'discarded';
-  return `send now (${words})`;
+  return 'send it now';
 }
