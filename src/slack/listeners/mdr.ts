@@ -4,6 +4,7 @@ import type { Answer } from '../answers.ts';
 import { type Call, mustAllow } from '../call.ts';
 import { helpAnswer } from '../help.ts';
 import { escapeMrkdwn } from '../mrkdwn.ts';
+import { asTyped } from '../plain-text-token.ts';
 import { recordBlocks } from '../record-blocks.ts';
 import { findReference, readerOf } from '../record-modal.ts';
 import type { Services } from '../services.ts';
@@ -20,7 +21,9 @@ export async function mdrCommand(services: Services, call: CommandCall): Promise
   const holder = await mustAllow(services, call, 'mdr.show');
   const look = readWords(services, call.userId, words);
   if (look === null)
-    return call.answer({ text: `“${escapeMrkdwn(words.slice(0, 60))}” is no record's id and no number. ${usage}` });
+    return call.answer({
+      text: `“${escapeMrkdwn(asTyped(words).slice(0, 60))}” is no record's id and no number. ${usage}`,
+    });
   // Looking asks the carrier, and no call stands before an ack.
   await call.ack();
   const found = await look();
@@ -38,7 +41,7 @@ function readWords(services: Services, userId: string, words: string): (() => Pr
 
 function nothing(words: string): string {
   if (words.toLowerCase() === 'last') return 'You have not sent a text from here yet.';
-  return `There is no record of ${escapeMrkdwn(words.slice(0, 60))}: not here, and not at Flowroute. Right after a send, try again in a few seconds.`;
+  return `There is no record of ${escapeMrkdwn(asTyped(words).slice(0, 60))}: not here, and not at Flowroute. Right after a send, try again in a few seconds.`;
 }
 
 /** Refresh, on a record in an ephemeral answer. */

@@ -11,7 +11,7 @@ import { helpAnswer, subcommands } from '../help.ts';
 import { escapeMrkdwn, slackDate } from '../mrkdwn.ts';
 import { peopleNames } from '../names.ts';
 import { nearest } from '../nearest.ts';
-import { slackToPlainText } from '../plain-text.ts';
+import { asTyped } from '../plain-text-token.ts';
 import type { Services } from '../services.ts';
 import { takeLeftMs } from '../take-budget.ts';
 import type { Press } from './drafts.ts';
@@ -40,7 +40,7 @@ export async function optoutsCommand(services: Services, call: CommandCall): Pro
     default: {
       const close = nearest(word, [...subcommands.optouts]);
       const hint = close === null ? 'Use list, add or remove.' : `Did you mean optouts ${close}?`;
-      return call.answer({ text: `There is no “optouts ${escapeMrkdwn(word.slice(0, 40))}”. ${hint}` });
+      return call.answer({ text: `There is no “optouts ${escapeMrkdwn(asTyped(word).slice(0, 40))}”. ${hint}` });
     }
   }
 }
@@ -50,8 +50,9 @@ async function add(services: Services, call: CommandCall, rest: string): Promise
   const split = splitLeadingNumber(rest);
   const parsed = parsePhoneNumber(split?.number ?? rest);
   if (!parsed.ok) return call.answer({ text: escapeMrkdwn(parsed.reason) });
-  const read = slackToPlainText(split?.rest ?? '');
-  const reason = (read.ok ? read.text : '').trim().slice(0, 200);
+  const reason = asTyped(split?.rest ?? '')
+    .trim()
+    .slice(0, 200);
   const national = formatNational(parsed.e164);
   if (reason === '') {
     return call.answer({

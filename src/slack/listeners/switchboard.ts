@@ -9,6 +9,7 @@ import { type Call, mustAllow } from '../call.ts';
 import { helpAnswer, subcommands } from '../help.ts';
 import { escapeMrkdwn, slackDate, userMention } from '../mrkdwn.ts';
 import { nearest } from '../nearest.ts';
+import { asTyped } from '../plain-text-token.ts';
 import type { Services } from '../services.ts';
 import { takeLeftMs } from '../take-budget.ts';
 import type { Press } from './drafts.ts';
@@ -53,7 +54,7 @@ function unknownWord(prefix: string, word: string): Answer {
     close === null
       ? `Type /${prefix}switchboard help for all of them.`
       : `Did you mean /${prefix}switchboard ${close}?`;
-  return { text: `There is no “${escapeMrkdwn(word.slice(0, 40))}”. ${hint}` };
+  return { text: `There is no “${escapeMrkdwn(asTyped(word).slice(0, 40))}”. ${hint}` };
 }
 
 async function doctor(services: Services, call: Call): Promise<void> {
@@ -75,7 +76,7 @@ async function freeze(services: Services, call: CommandCall): Promise<void> {
   const [word] = splitFirst(call.text);
   if (word.toLowerCase() === 'lift') return liftBy(services, call, false);
   await mustAllow(services, call, 'freeze.set');
-  const reason = call.text.trim().slice(0, 300);
+  const reason = asTyped(call.text.trim()).slice(0, 300);
   await transaction(
     services.db,
     'freeze all sending',
