@@ -43,8 +43,11 @@ async function lookFor(db: Db, textId: string, end: number): Promise<Found> {
 }
 
 async function wordsFor(db: Db, { text, row }: Found, to: string): Promise<string> {
-  if (text?.state === 'rejected') {
-    const { mark, words } = stateLine(text, await peopleNames(db, [text.decidedBy]));
+  // A freeze or a refused key is worth a word to who has just pressed Send.
+  const waits = text?.state === 'queued' && text.reason !== null && text.reason !== 'retry';
+  if (text !== null && (text.state === 'rejected' || waits)) {
+    const waitsFor = text.reason === 'frozen' ? text.detail : null;
+    const { mark, words } = stateLine(text, await peopleNames(db, [text.decidedBy, waitsFor]));
     return `${mark} ${to}: ${words}`;
   }
   return row?.ts == null ? `Taken for ${to}; it leaves as soon as its turn comes.` : `On its way to ${to}`;
