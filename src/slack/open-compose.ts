@@ -56,7 +56,7 @@ async function open(services: Services, call: Call, view: Parameters<typeof serv
     const failure = callFailure(error);
     // The same press delivered twice: its trigger has opened the modal already.
     if (failure.kind === 'said' && /exchanged/.test(failure.error)) return '';
-    if (failure.kind === 'said' && failure.error === 'expired_trigger_id') {
+    if (failure.kind === 'silent' || (failure.kind === 'said' && failure.error === 'expired_trigger_id')) {
       throw new Refusal(
         'too_late',
         'That took longer than Slack allows, so the form could not open.',
