@@ -26,6 +26,7 @@ import { createProjector } from './slack/projector.ts';
 import { registerListeners } from './slack/register.ts';
 import type { Services } from './slack/services.ts';
 import { type SlackPace, slackPace } from './slack/show-row.ts';
+import { slackLogger } from './slack/slack-logger.ts';
 import { createWebClient } from './slack/web-client.ts';
 import { type Check, checkDatabase } from './storage/check.ts';
 import { forgetOldClaims } from './storage/claims.ts';
@@ -99,7 +100,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   const metrics = createMetrics(() => db);
   const flowroute = createFlowroute({ ...config.flowroute, onRequest: metrics.flowrouteRequest });
   opened.push(() => flowroute.close());
-  const client = createWebClient(config.slack.botToken, config.slack.apiUrl);
+  const client = createWebClient(config.slack.botToken, config.slack.apiUrl, slackLogger(log));
   let identity: Identity | null = null;
   const people = createPeople(
     db,

@@ -2,6 +2,7 @@ import { readEnvironment, runMain } from './environment.ts';
 import { createFlowroute } from './flowroute/index.ts';
 import { checkCarrier } from './numbers/check-carrier.ts';
 import { checkSlack } from './slack/check-slack.ts';
+import { slackLogger } from './slack/slack-logger.ts';
 import { createWebClient } from './slack/web-client.ts';
 import { checkDatabase } from './storage/check.ts';
 import { openDatabase } from './storage/database.ts';
@@ -10,7 +11,7 @@ import { openDatabase } from './storage/database.ts';
 await runMain(async () => {
   const { config, log } = readEnvironment();
   log.level = 'silent';
-  const client = createWebClient(config.slack.botToken, config.slack.apiUrl);
+  const client = createWebClient(config.slack.botToken, config.slack.apiUrl, slackLogger(log));
   const flowroute = createFlowroute(config.flowroute);
   const database = await openDatabase({ ...config, log });
   try {

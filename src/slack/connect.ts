@@ -1,10 +1,11 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { App, HTTPReceiver, type Logger, LogLevel, SocketModeReceiver } from '@slack/bolt';
+import { App, HTTPReceiver, type Logger, SocketModeReceiver } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
 import { ConfigError, describe, SlackError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { slackLogger } from './slack-logger.ts';
 import { callFailure, clientOptions } from './web-client.ts';
 
 /** Who the app is in its workspace. */
@@ -73,7 +74,7 @@ const signedWithin = 300;
 const socketGraceMs = 30_000;
 
 export function connectSlack(config: Config['slack'], identity: () => Identity | null, log: Log): SlackConnection {
-  const logger = boltLogger(log);
+  const logger = slackLogger(log);
   return config.appToken === null
     ? overHttp(config, identity, logger)
     : overSocket(config, config.appToken, identity, logger, log);
@@ -119,7 +120,7 @@ function overSocket(
   const receiver = new SocketModeReceiver({
     appToken,
     logger,
-    installerOptions: { clientOptions: clientOptions(config.apiUrl) },
+    installerOptions: { clientOptions: clientOptions(config.apiUrl, logger) },
     customPropertiesExtractor: (args: unknown) => ({ envelopeId: envelope.safeParse(args).data?.envelope_id ?? null }),
   });
   let lastUp = performance.now();
@@ -156,7 +157,7 @@ function boltApp(
     receiver,
     logger,
     convoStore: false,
-    clientOptions: clientOptions(config.apiUrl),
+    clientOptions: clientOptions(config.apiUrl, logger),
     // Without this Bolt asks auth.test once for each event.
     authorize: async () => {
       const me = identity();
@@ -171,19 +172,4 @@ function boltApp(
     throw error;
   });
   return app;
-}
-
-function boltLogger(log: Log): Logger {
-  const child = log.child({ part: 'slack' });
-  const line = (parts: unknown[]) =>
-    parts.map((part) => (part instanceof Error ? part.message : String(part))).join(' ');
-  return {
-    debug: (...parts) => child.trace(line(parts)),
-    info: (...parts) => child.debug(line(parts)),
-    warn: (...parts) => child.warn(line(parts)),
-    error: (...parts) => child.error(line(parts)),
-    setLevel: () => {},
-    getLevel: () => LogLevel.INFO,
-    setName: () => {},
-  };
 }

@@ -1,3 +1,4 @@
+import type { Logger } from '@slack/bolt';
 import {
   WebAPIHTTPError,
   WebAPIPlatformError,
@@ -14,9 +15,11 @@ const callLimitMs = 5_000;
  * How every Web API client of the app is set: no retries of its own (a post that timed out and is repeated stands twice:
  * Slack has no idempotency key), no waiting on a 429 (we have our own queue), and no method name that leads elsewhere.
  */
-export function clientOptions(apiUrl: string): WebClientOptions {
+export function clientOptions(apiUrl: string, logger?: Logger): WebClientOptions {
   return {
     slackApiUrl: apiUrl,
+    // Without one it writes to the console.
+    ...(logger === undefined ? {} : { logger }),
     timeout: callLimitMs,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
@@ -24,8 +27,8 @@ export function clientOptions(apiUrl: string): WebClientOptions {
   };
 }
 
-export function createWebClient(token: string, apiUrl: string): WebClient {
-  return new WebClient(token, clientOptions(apiUrl));
+export function createWebClient(token: string, apiUrl: string, logger?: Logger): WebClient {
+  return new WebClient(token, clientOptions(apiUrl, logger));
 }
 
 /** What became of a call: Slack's own word, a rate limit, or silence. */
