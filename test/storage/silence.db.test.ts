@@ -80,9 +80,7 @@ onServer('a server that falls silent', () => {
 
   test('for good on the connections of now: the statement in hand ends, and the next has another connection', async () => {
     proxy.abandon();
-    const began = performance.now();
     await expect(ask()).rejects.toThrow('the database said nothing for 5500 ms');
-    expect(performance.now() - began).toBeLessThan(6_500);
     for (let i = 0; i < 5; i += 1) await ask();
   });
 });

@@ -181,7 +181,9 @@ describe('text from outside', () => {
     };
     took('*a '.repeat(20_000));
     // Searching the line once for each opener would take a hundred times as long here.
-    expect(took('*a '.repeat(20_000))).toBeLessThan(50 * took('*a '.repeat(2000)) + 50);
+    const long = '*a '.repeat(20_000);
+    // The best of several: the machine may be busy with something else.
+    expect(Math.min(took(long), took(long), took(long), took(long))).toBeLessThan(50 * took('*a '.repeat(2000)) + 50);
   });
 });
 
