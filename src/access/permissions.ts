@@ -7,7 +7,6 @@ export type Role = (typeof roles)[number];
  * `member` is any full member of the workspace.
  */
 export const neededRole = {
-  'help.read': 'member',
   'doctor.run': 'member',
   'mdr.show': 'member',
   'mdr.read-bodies': 'sender',

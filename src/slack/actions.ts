@@ -11,7 +11,6 @@ export const act = {
   confirmSendAgain: 'draft:send-again',
   draftEdit: 'draft:edit',
   draftDiscard: 'draft:discard',
-  draftContinue: 'draft:continue',
   draftAfresh: 'draft:afresh',
   composePreview: 'compose:preview',
   composeFrom: 'compose:from',

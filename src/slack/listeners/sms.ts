@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { keepDraft, openDraft } from '../../messages/drafts.ts';
+import { keepDraft } from '../../messages/drafts.ts';
 import { defaultNumber } from '../../numbers/account-numbers.ts';
 import { formatNational, parsePhoneNumber } from '../../phone-numbers.ts';
 import { claim, firstAnswer, keepAnswer } from '../../storage/claims.ts';
@@ -85,9 +85,4 @@ async function takeDraft(
     },
     { limitMs: takeLeftMs() },
   );
-}
-
-/** The draft that `/sms` offers to go on with. */
-export async function draftToContinue(services: Services, userId: string) {
-  return openDraft(services.db, userId);
 }

@@ -1,5 +1,4 @@
 import type { Act } from '../../access/permissions.ts';
-import { allows } from '../../access/permissions.ts';
 import { Refusal } from '../../errors.ts';
 import { findConversation } from '../../messages/conversations.ts';
 import { discardHeld, itWentOut, retryRejected, sendAgain, sendHeld } from '../../messages/settle.ts';
@@ -67,9 +66,4 @@ async function decide(services: Services, press: Call, act: Act, work: (trx: Trx
     },
     { limitMs: takeLeftMs() },
   );
-}
-
-/** Whether a person may read bodies and whole numbers. */
-export async function readsBodies(services: Services, userId: string): Promise<boolean> {
-  return allows((await services.roles.holder(userId)).roles, 'mdr.read-bodies');
 }

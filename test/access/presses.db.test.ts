@@ -1,0 +1,215 @@
+import { randomUUID } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text as textOf } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createPeople, type Standing } from '../../src/access/people.ts';
+import { createRoles } from '../../src/access/roles.ts';
+import { Refusal } from '../../src/errors.ts';
+import { keepDraft } from '../../src/messages/drafts.ts';
+import { numberStanding } from '../../src/numbers/account-numbers.ts';
+import { act } from '../../src/slack/actions.ts';
+import type { ViewPress } from '../../src/slack/calls.ts';
+import { mdrCommand } from '../../src/slack/listeners/mdr.ts';
+import { type CommandCall, smsCommand } from '../../src/slack/listeners/sms.ts';
+import { switchboardCommand } from '../../src/slack/listeners/switchboard.ts';
+import { presses } from '../../src/slack/register.ts';
+import type { Services } from '../../src/slack/services.ts';
+import { type CommandName, commandNames } from '../../src/slack/surface.ts';
+import { createWebClient } from '../../src/slack/web-client.ts';
+import type { Database } from '../../src/storage/database.ts';
+import { createQueue } from '../../src/storage/queue.ts';
+import { quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
+
+type Needed = 'nothing' | 'member' | 'sender' | 'approver' | 'admin';
+
+/** What each press needs. Those that need nothing act on what the person alone has before them, in a form that they could open. */
+const neededByPress: { [actionId: string]: Needed } = {
+  [act.textDetails]: 'member',
+  [act.textRetry]: 'sender',
+  [act.wentOut]: 'sender',
+  [act.sendAgain]: 'sender',
+  [act.heldSend]: 'sender',
+  [act.heldDiscard]: 'sender',
+  [act.reply]: 'sender',
+  [act.confirmSend]: 'sender',
+  [act.confirmSendAgain]: 'sender',
+  [act.draftEdit]: 'sender',
+  [act.draftDiscard]: 'nothing',
+  [act.draftAfresh]: 'nothing',
+  [act.composePreview]: 'nothing',
+  [act.composeTo]: 'nothing',
+  [act.recordRefresh]: 'member',
+  [act.optoutRemove]: 'admin',
+  [`${act.optoutsPage}:back`]: 'sender',
+  [`${act.optoutsPage}:on`]: 'sender',
+  [act.freezeLift]: 'approver',
+};
+/** Choices and links that Slack tells of and that do nothing. */
+const heardByNobody: string[] = [act.composeFrom, act.openLink];
+
+const neededByCommand: [CommandName, string, Needed][] = [
+  ['sms', 'help', 'nothing'],
+  ['sms', '', 'sender'],
+  ['sms', '(206) 555-0111 hello', 'sender'],
+  ['sms', '(206) 555-0111', 'sender'],
+  ['sms', '555 hello', 'sender'],
+  ['mdr', 'help', 'nothing'],
+  ['mdr', '', 'nothing'],
+  ['mdr', 'last', 'member'],
+  ['mdr', '(206) 555-0111', 'member'],
+  ['mdr', 'mdr2-0123', 'member'],
+  ['switchboard', '', 'nothing'],
+  ['switchboard', 'help', 'nothing'],
+  ['switchboard', 'nonsense', 'nothing'],
+  ['switchboard', 'doctor', 'member'],
+  ['switchboard', 'sms (206) 555-0111 hello', 'sender'],
+  ['switchboard', 'mdr last', 'member'],
+  ['switchboard', 'optouts', 'sender'],
+  ['switchboard', 'optouts list', 'sender'],
+  ['switchboard', 'optouts help', 'nothing'],
+  ['switchboard', 'optouts nonsense', 'nothing'],
+  ['switchboard', 'optouts add (206) 555-0111 asked us', 'sender'],
+  ['switchboard', 'optouts remove (206) 555-0111', 'admin'],
+  ['switchboard', 'freeze', 'approver'],
+  ['switchboard', 'freeze lift', 'approver'],
+];
+const commands = { sms: smsCommand, mdr: mdrCommand, switchboard: switchboardCommand };
+
+/** Who tries, and what they may. */
+const people: { id: string; standing: Standing; may: Needed[] }[] = [
+  { id: 'UGUEST', standing: 'guest', may: ['nothing'] },
+  { id: 'USTRANGER', standing: 'stranger', may: ['nothing'] },
+  { id: 'UGONE', standing: 'deactivated', may: ['nothing'] },
+  { id: 'UMEMBER', standing: 'full', may: ['nothing', 'member'] },
+  { id: 'USENDER', standing: 'full', may: ['nothing', 'member', 'sender'] },
+  { id: 'UAPPROVER', standing: 'full', may: ['nothing', 'member', 'approver'] },
+  { id: 'UADMIN', standing: 'full', may: ['nothing', 'member', 'sender', 'approver', 'admin'] },
+];
+const everyone = people.map((one) => one.id);
+
+let storage: TestDatabase;
+let database: Database;
+let slack: Server;
+let services: Services;
+/** What Slack was told, by whatever method. */
+const told: string[] = [];
+
+beforeAll(async () => {
+  storage = await testDatabase();
+  database = await storage.open();
+  // A Slack that takes everything: whom an act is refused is decided before, or said in what it is told.
+  slack = createServer(async (request, response) => {
+    told.push(decodeURIComponent((await textOf(request)).replaceAll('+', ' ')));
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ ok: true, view: { id: 'V1' }, channel: { id: 'D1' }, ts: '1.1' }));
+  });
+  await new Promise<void>((resolve) => slack.listen(0, '127.0.0.1', resolve));
+  const { port } = slack.address() as AddressInfo;
+  const lists = {
+    admins: ['UADMIN', 'UGONE'],
+    senders: [...everyone.filter((id) => id !== 'UMEMBER' && id !== 'UAPPROVER' && id !== 'UADMIN')],
+    approvers: ['UAPPROVER', 'UGUEST'],
+  };
+  const known = createPeople(database.db, {
+    readPerson: async (id) => ({
+      id,
+      name: id,
+      tz: 'UTC',
+      standing: people.find((one) => one.id === id)?.standing ?? 'stranger',
+    }),
+    readGroup: async () => [],
+  });
+  services = {
+    config: { commandPrefix: '', defaultFromNumber: '+12065550100', auditKey: null },
+    db: database.db,
+    client: createWebClient('xoxb-test', `http://127.0.0.1:${port}/api/`),
+    roles: createRoles(lists, known),
+    people: known,
+    log: quietLog(),
+    take: { queue: createQueue(database, quietLog()), auditKey: null, numberStanding },
+    lookup: { text: async () => null, id: async () => null, last: async () => null, number: async () => null },
+    failpoint: async () => {},
+    doctor: async () => [],
+  };
+});
+afterAll(async () => {
+  slack?.closeAllConnections();
+  slack?.close();
+  await database?.close();
+  await storage?.drop();
+});
+
+/** What the press is about, where whether it is there is asked before whether the person may. */
+async function subjectOf(actionId: string, userId: string): Promise<string> {
+  const id = randomUUID();
+  if (actionId === act.reply) {
+    const pair = { our_number: '+12065550100', their_number: `+1206555${id.replace(/\D/g, '').slice(0, 4)}` };
+    await database.db
+      .insertInto('conversations')
+      .values({ id, ...pair, home_user: userId })
+      .execute();
+  }
+  if (actionId === act.draftEdit) {
+    const words = { from: null, toTyped: '(206) 555-0111', bodyTyped: 'hello', mediaTyped: '', keepTypography: false };
+    return keepDraft(database.db, userId, 'C1', words);
+  }
+  return id;
+}
+
+let calls = 0;
+function call(userId: string): ViewPress & CommandCall {
+  calls += 1;
+  return {
+    userId,
+    channelId: 'C1',
+    triggerId: `trigger.${calls}`,
+    responseUrl: null,
+    keys: [`trigger ${calls}`],
+    text: '',
+    value: '',
+    direct: false,
+    view: null,
+    ack: async () => {},
+    answer: async (answer) => void told.push(JSON.stringify(answer)),
+  };
+}
+
+/** Whether the person was refused for who they are, be it thrown or said in a form. */
+async function isRefused(work: () => Promise<void>): Promise<boolean> {
+  told.length = 0;
+  const thrown = await work().catch((error: unknown) => error);
+  if (thrown instanceof Refusal && ['not_a_member', 'not_allowed'].includes(thrown.code)) return true;
+  return told.some((one) => /Only full members of this workspace|This needs an? \w+, and you are not one/.test(one));
+}
+
+describe('every press', () => {
+  test('has its needs in the table, and what is drawn is heard', () => {
+    expect(Object.keys(presses).toSorted()).toEqual(Object.keys(neededByPress).toSorted());
+    const drawn = Object.values(act).filter((id) => !heardByNobody.includes(id));
+    expect(
+      drawn.filter((id) => !Object.keys(presses).some((heard) => heard === id || heard.startsWith(`${id}:`))),
+    ).toEqual([]);
+  });
+
+  test.each(Object.entries(neededByPress))('%s needs %s', async (actionId, needed) => {
+    for (const { id, may } of people) {
+      const value = await subjectOf(actionId, id);
+      const refused = await isRefused(async () => presses[actionId]?.(services, { ...call(id), value }));
+      expect([id, refused]).toEqual([id, !may.includes(needed)]);
+    }
+  });
+});
+
+describe('every command', () => {
+  test('is in the table', () => {
+    expect([...new Set(neededByCommand.map(([name]) => name))].toSorted()).toEqual([...commandNames].toSorted());
+  });
+
+  test.each(neededByCommand)('/%s %s needs %s', async (name, text, needed) => {
+    for (const { id, may } of people) {
+      const refused = await isRefused(() => commands[name](services, { ...call(id), text }));
+      expect([id, refused]).toEqual([id, !may.includes(needed)]);
+    }
+  });
+});
