@@ -55,8 +55,10 @@ async function route(request: IncomingMessage, response: ServerResponse, routes:
 
 async function metrics(request: IncomingMessage, response: ServerResponse, routes: HttpRoutes): Promise<void> {
   if (!mayReadMetrics(request, routes.metricsToken)) return plain(response, 403, 'Forbidden');
+  // Read before the head is written: while the database is away they cannot be had, and that is a 500, not an empty 200.
+  const lines = await routes.metrics.metrics();
   response.writeHead(200, { 'content-type': routes.metrics.contentType });
-  response.end(await routes.metrics.metrics());
+  response.end(lines);
 }
 
 function mayReadMetrics(request: IncomingMessage, token: string | null): boolean {

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Counter, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import { type HttpRoutes, type HttpServer, startHttpServer } from '../src/http-server.ts';
 import { quietLog } from './support/database.ts';
 
@@ -62,6 +62,19 @@ describe('the HTTP server', () => {
     ['//healthz', {}, 404, 'Not found\n'],
   ])('answers %s %j with %i', async (path, options, status, body) => {
     expect(await ask(server, path, options)).toMatchObject({ status, body });
+  });
+
+  test('answers 500, not an empty page, when the metrics cannot be read', async () => {
+    const broken = new Registry();
+    new Gauge({
+      name: 'switchboard_tests',
+      help: 'For tests',
+      registers: [broken],
+      collect: () => Promise.reject(new Error('the database is away')),
+    });
+    await withServer({ metrics: broken }, async (one) => {
+      expect(await ask(one, '/metrics')).toMatchObject({ status: 500, body: '' });
+    });
   });
 
   test('is ready once everything is, and says what is not', async () => {
