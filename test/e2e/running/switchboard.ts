@@ -1,0 +1,219 @@
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { CHANNELS, PEOPLE } from '../../../src/sandbox/slack/seed.ts';
+import type { World } from '../../support/world.ts';
+import { askedFor, customer, customersOf, type Desk, deskOf, wordsOf } from '../desk.ts';
+
+export function switchboardTests(given: () => World): void {
+  describe('/switchboard', () => {
+    let world: World;
+    let sam: Desk;
+    let ada: Desk;
+    const fresh = customersOf('307');
+    beforeAll(() => {
+      world = given();
+      sam = deskOf(world, 'sender', CHANNELS.support);
+      ada = deskOf(world, 'admin', CHANNELS.support);
+    });
+
+    test('help names every command, and so does no word at all', async () => {
+      const help = await sam.asks('/switchboard help');
+      for (const usage of ['/sms 206 555 0111', '/mdr last', '/switchboard doctor', '/switchboard freeze']) {
+        expect(wordsOf(help.blocks)).toContain(usage);
+      }
+      expect(wordsOf(help.blocks)).toContain('Slash commands do not work inside threads');
+      expect((await sam.asks('/switchboard')).blocks.length).toBe(help.blocks.length);
+    });
+
+    test.each([
+      ['docter', 'There is no “docter”. Did you mean /switchboard doctor?'],
+      ['fr', 'There is no “fr”. Did you mean /switchboard freeze?'],
+      ['optouts delete', 'There is no “optouts delete”. Use list, add or remove.'],
+      ['optouts lsit', 'There is no “optouts lsit”. Did you mean optouts list?'],
+      ['<!channel>', 'There is no “&lt;!channel&gt;”. Type /switchboard help for all of them.'],
+    ])('an unknown word (%s) is told so, with the nearest', async (word, said) => {
+      expect((await sam.asks(`/switchboard ${word}`)).text).toBe(said);
+    });
+
+    test('doctor says that all is well, line by line', async () => {
+      const well = await sam.asks('/switchboard doctor');
+      expect(well.text).toBe('All is well');
+      for (const line of [
+        '*Slack* takes the token',
+        '*Scopes* all there',
+        '*Flowroute* takes the keys',
+        '*Database*',
+        '*Clock*',
+      ]) {
+        expect(wordsOf(well.blocks)).toContain(`✅ ${line}`);
+      }
+    });
+
+    test('optouts: a number is added with a reason, listed with who and when, and removed by an admin only', async () => {
+      const to = fresh();
+      expect((await sam.asks(`/switchboard optouts add ${to.typed}`)).text).toContain('Say why, in a few words:');
+      expect((await sam.asks('/switchboard optouts add 911 because')).text).toContain('911 cannot be texted');
+      const added = await sam.asks(`/switchboard optouts add ${to.typed} told @ada & co by phone`);
+      expect(added.text).toBe(`${to.national} is on the block list now: nobody can text it from here.`);
+      expect((await sam.asks(`/switchboard optouts add ${to.e164} again`)).text).toContain('on the block list already');
+
+      const listed = wordsOf((await sam.asks('/switchboard optouts')).blocks);
+      expect(listed).toMatch(/told @ada &amp; co by phone\nby sam, <!date/);
+      expect(listed).not.toContain('Remove');
+      expect((await sam.asks(`/switchboard optouts remove ${to.typed}`)).text).toContain('This needs an admin');
+
+      const list = await ada.asks('/switchboard optouts list');
+      await ada.presses(list, 'optout:remove');
+      await ada.saying(list, 'No number is blocked.');
+      expect((await ada.asks(`/switchboard optouts remove ${to.typed}`)).text).toContain('is not on the block list');
+      const confirm = await sam.asks(`/sms ${to.typed} may I?`);
+      expect(wordsOf(confirm.blocks)).toMatch(/^Send$/m);
+      await sam.presses(confirm, 'draft:discard');
+    });
+
+    test('a long block list is turned over page by page', async () => {
+      for (let i = 0; i < 12; i += 1) await sam.asks(`/switchboard optouts add ${fresh().typed} asked us`);
+      const list = await sam.asks('/switchboard optouts list');
+      expect(wordsOf(list.blocks)).toContain('(1 to 10 of 12)');
+      await sam.presses(list, 'optouts:page:on');
+      const second = await sam.saying(list, '(11 to 12 of 12)');
+      await sam.presses(second, 'optouts:page:back');
+      await sam.saying(list, '(1 to 10 of 12)');
+    });
+
+    test('with a wrong key everything halts and the admins are told; with the right one it goes on by itself', async () => {
+      await world.restart({ environment: { FLOWROUTE_SECRET_KEY: 'not-the-secret-key' } });
+      const ill = await sam.asks('/switchboard doctor');
+      expect(wordsOf(ill.blocks)).toContain('*One thing needs attention*');
+      expect(wordsOf(ill.blocks)).toMatch(
+        /❌ \*Flowroute\* Flowroute refused the access key \(401\)\.\n +Check FLOWROUTE_ACCESS_KEY and FLOWROUTE_SECRET_KEY/,
+      );
+      const [first, second] = [fresh(), fresh()];
+      await sam.sends(first, 'with a wrong key');
+      const refused = await sam.textSaying(
+        first,
+        'Not sent: Flowroute refuses the access key; the admins have been told',
+      );
+      const confirm = await sam.sends(second, 'and one behind it');
+      await sam.saying(confirm, 'Waiting: Flowroute refuses the access key');
+      await sam.textSaying(second, 'Waiting: Flowroute refuses the access key; the admins have been told');
+      expect(await askedFor(world, second)).toEqual([]);
+      const told = await ada.posted('Sending is paused since', await ada.direct());
+      expect(told.text).toBe('Flowroute refuses the access key; sending is paused');
+      expect(wordsOf(told.blocks)).toContain('It goes on by itself once Flowroute takes them');
+
+      await world.restart();
+      await ada.posted('Flowroute takes the access key again since', await ada.direct());
+      await sam.textSent(second);
+      expect(await askedFor(world, second)).toHaveLength(1);
+      await sam.presses(refused, 'text:retry');
+      await sam.textSent(first);
+      expect(await askedFor(world, first)).toHaveLength(2);
+    });
+  });
+
+  describe('a freeze', () => {
+    let world: World;
+    let sam: Desk;
+    let ada: Desk;
+    let priya: Desk;
+    const fresh = customersOf('406');
+    beforeAll(() => {
+      world = given();
+      sam = deskOf(world, 'sender', CHANNELS.support);
+      ada = deskOf(world, 'admin', CHANNELS.support);
+      priya = deskOf(world, 'approver', CHANNELS.support);
+    });
+
+    test('holds every text back; who set it cannot lift it, another can, and the texts go on', async () => {
+      const frozen = await priya.asks('/switchboard freeze complaints <!channel> & more');
+      expect(wordsOf(frozen.blocks)).toMatch(
+        /❄️ \*All sending is frozen\* by <@U0APPROV01> since <!date.*>: complaints &lt;!channel&gt; &amp; more\n/,
+      );
+      const to = fresh();
+      const confirm = await sam.sends(to, 'cold in here');
+      await sam.saying(confirm, 'Waiting: sending is frozen by priya');
+      await sam.textSaying(to, 'Waiting: sending is frozen by priya');
+
+      const own = await priya.pressesForAnswer(frozen, 'freeze:lift');
+      expect(own.text).toContain(
+        'You set this freeze, so somebody else has to lift it. Any other approver or admin can.',
+      );
+      expect(own.text).toContain(`<@${PEOPLE.admin}>`);
+      expect((await sam.asks('/switchboard freeze lift')).text).toContain('This needs an approver');
+      expect(await askedFor(world, to)).toEqual([]);
+
+      expect((await ada.asks('/switchboard freeze lift')).text).toBe('The freeze is lifted; texts leave again.');
+      await sam.textSent(to);
+      expect(await askedFor(world, to)).toHaveLength(1);
+      expect((await ada.asks('/switchboard freeze lift')).text).toBe(
+        'Sending is not frozen. There is nothing to lift.',
+      );
+    });
+  });
+
+  describe('a text that waited past its shelf life', () => {
+    let world: World;
+    let sam: Desk;
+    let ada: Desk;
+    beforeAll(() => {
+      world = given();
+      sam = deskOf(world, 'sender', CHANNELS.support);
+      ada = deskOf(world, 'admin', CHANNELS.support);
+    });
+
+    /** A text that has grown old by the time of its last look; gives the question about it. */
+    async function held(line: number, words: string) {
+      const to = customer('505', line);
+      const confirm = await sam.asks(`/sms ${to.typed} ${words}`);
+      await world.slack.admin.delay({ method: 'chat.postMessage', ms: 500 });
+      await sam.presses(confirm, 'draft:send');
+      await sam.saying(confirm, 'On its way');
+      await world.database.db
+        .updateTable('texts')
+        .set({ good_until: new Date(0) })
+        .where('to_number', '=', to.e164)
+        .execute();
+      const question = await sam.posted(`A text to ${to.national} waited too long and was not sent. Send it now?`);
+      await sam.textSaying(to, 'Not sent: it waited too long; asked below');
+      expect(wordsOf(question.blocks)).toContain(
+        `<@${PEOPLE.sender}> *This text to ${to.national} waited longer than 15 minutes, so I did not send it.* Is it still right?`,
+      );
+      expect(await askedFor(world, to)).toEqual([]);
+      return { to, question };
+    }
+
+    test('asks its author; Send now sends it', async () => {
+      const { to, question } = await held(140, 'lunch is ready');
+      await sam.presses(question, 'question:held-send');
+      await sam.textSent(to);
+      expect(await askedFor(world, to)).toHaveLength(1);
+      await sam.saying(question, 'Decided by sam');
+    });
+
+    test('sent after all, it is looked up like any other, and asked about anew where that does not settle it', async () => {
+      // A text to 555-0139 is accepted with a 500, and never has a record.
+      const { to, question } = await held(139, 'lunch is late');
+      await sam.presses(question, 'question:held-send');
+      const second = await sam.posted(`Did the text to ${to.national} go out?`);
+      expect(second.ts).not.toBe(question.ts);
+      const first = await sam.saying(question, 'Decided by sam');
+      expect(wordsOf(first.blocks)).toMatch(/^Decided by sam, <!date.*>: send it now$/);
+      await sam.presses(second, 'question:went-out');
+      await sam.textSaying(to, 'It went out, says sam');
+      expect(await askedFor(world, to)).toHaveLength(1);
+    });
+
+    test('Discard ends it, and who presses later is told who decided', async () => {
+      const { to, question } = await held(141, 'lunch is getting cold');
+      // The buttons stay on the screen for a while after the first press.
+      await world.slack.admin.delay({ method: 'chat.update', ms: 400, times: 3 });
+      await ada.presses(question, 'question:held-discard');
+      const told = await sam.pressesForAnswer(question, 'question:held-send');
+      expect(told.text).toBe(`This has been decided already. The message shows how. (<@${PEOPLE.admin}>)`);
+      await sam.textSaying(to, 'Discarded by ada');
+      const settled = await sam.saying(question, 'Decided by ada');
+      expect(wordsOf(settled.blocks)).toMatch(/^Decided by ada, <!date.*>: discarded$/);
+      expect(await askedFor(world, to)).toEqual([]);
+    });
+  });
+}
