@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { writeAudit } from '../access/audit.ts';
-import { type Urgency, urgency, wantShown } from '../storage/projections.ts';
+import { type Urgency, urgency, wantAllShown } from '../storage/projections.ts';
 import type { Trx } from '../storage/transaction.ts';
 import type { Reason, TextState } from './states.ts';
 import type { Text } from './text.ts';
@@ -17,6 +17,7 @@ export type Change = {
   source: 'worker' | 'button' | 'sweep';
 };
 
+const newTry = { tries: sql<number>`tries + 1`, first_try_at: sql<Date>`coalesce(first_try_at, now())` };
 const settled: TextState[] = ['delivered', 'undelivered', 'rejected', 'held'];
 
 /**
@@ -35,6 +36,7 @@ export async function changeText(trx: Trx, text: Text, change: Change): Promise<
       ...(change.atRest ? { rest_at: sql<Date>`now()`, next_look_at: null } : {}),
       ...(by === null ? {} : { decided_by: by, decided_at: sql<Date>`now()` }),
       ...(change.state === 'queued' ? {} : { next_try_at: null }),
+      ...(change.state === 'sending' ? newTry : {}),
     })
     .where('id', '=', text.id)
     .execute();
@@ -57,8 +59,10 @@ export async function showText(trx: Trx, text: Text, state: TextState): Promise<
   const isQuestion = state === 'held' || state === 'uncertain';
   const level: Urgency = isQuestion || settled.includes(state) ? urgency.first : urgency.normal;
   const afterSeconds = state === 'sending' ? sendingShownAfter : 0;
-  await wantShown(trx, 'text', text.id, { urgency: level, afterSeconds });
-  await wantShown(trx, 'question', text.id, { urgency: urgency.first });
-  // The face says the last words and their state; it may lag a little, so that a busy thread costs few updates.
-  await wantShown(trx, 'conversation', text.conversationId, { afterSeconds: sendingShownAfter });
+  await wantAllShown(trx, [
+    { entity: 'text', entityId: text.id, urgency: level, afterSeconds },
+    { entity: 'question', entityId: text.id, urgency: urgency.first },
+    // The face says the last words and their state; it may lag a little, so that a busy thread costs few updates.
+    { entity: 'conversation', entityId: text.conversationId, afterSeconds: sendingShownAfter },
+  ]);
 }

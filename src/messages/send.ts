@@ -140,11 +140,6 @@ async function beginAttempt(deps: SendDeps, textId: string, mayStillSend: boolea
       })
       .returning('id')
       .executeTakeFirstOrThrow();
-    await trx
-      .updateTable('texts')
-      .set({ tries: sql<number>`tries + 1`, first_try_at: sql<Date>`coalesce(first_try_at, now())` })
-      .where('id', '=', textId)
-      .execute();
     await changeText(trx, text, { state: 'sending', source: 'worker' });
     await deps.failpoint('send:deciding');
     return { id: attempt.id, text: { ...text, state: 'sending' as const, tries: text.tries + 1 } };

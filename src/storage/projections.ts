@@ -50,32 +50,40 @@ export async function placeMessage(trx: Trx, place: Place): Promise<string> {
   return row.id;
 }
 
+export type Wanted = {
+  entity: string;
+  entityId: string;
+  urgency?: Urgency;
+  afterSeconds?: number;
+};
+
 /** The entity has changed: every message of it is to be brought up to date. */
 export async function wantShown(
   trx: Trx,
   entity: string,
   entityId: string,
-  options: { urgency?: Urgency; afterSeconds?: number } = {},
+  options: Omit<Wanted, 'entity' | 'entityId'> = {},
 ): Promise<void> {
-  const after = options.afterSeconds ?? 0;
-  await trx
-    .updateTable('slack_messages')
-    .set((eb) => ({
-      wanted: sql<bigint>`wanted + 1`,
-      urgency: options.urgency ?? urgency.normal,
-      // What is due already stays due: a later change must not put off an earlier one.
-      not_before: eb
-        .case()
-        .when(sql<boolean>`wanted > shown`)
-        .then(sql<Date>`least(not_before, now() + ${after} * interval '1 second')`)
-        .else(sql<Date>`now() + ${after} * interval '1 second'`)
-        .end(),
-      tries: 0,
-    }))
-    .where('entity', '=', entity)
-    .where('entity_id', '=', entityId)
-    .execute();
-  if (after === 0) await notifyShown(trx);
+  await wantAllShown(trx, [{ entity, entityId, ...options }]);
+}
+
+/** The same for several entities, in one statement: each change of a text is of three, and there are many. */
+export async function wantAllShown(trx: Trx, all: Wanted[]): Promise<void> {
+  const values = all.map(
+    (one) =>
+      sql`(${one.entity}, ${one.entityId}, ${one.urgency ?? urgency.normal}::int, ${one.afterSeconds ?? 0}::float8)`,
+  );
+  // What is due already stays due: a later change must not put off an earlier one.
+  await sql`
+    with changed as (
+      update slack_messages set wanted = wanted + 1, urgency = asked.urgency, tries = 0,
+        not_before = case
+          when wanted > shown then least(not_before, now() + asked.after * interval '1 second')
+          else now() + asked.after * interval '1 second' end
+      from (values ${sql.join(values)}) as asked (entity, entity_id, urgency, after)
+      where slack_messages.entity = asked.entity and slack_messages.entity_id = asked.entity_id
+      returning asked.after)
+    select pg_notify(${shownChannel}, '') from changed where after = 0 limit 1`.execute(trx);
 }
 
 async function notifyShown(trx: Trx): Promise<void> {
