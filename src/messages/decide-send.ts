@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { type Halt, standingHalts } from '../access/halts.ts';
 import type { Trx } from '../storage/transaction.ts';
-import { findBlocked } from './block-list.ts';
 import type { Reason } from './states.ts';
 import type { NumberStanding } from './take.ts';
 import type { Text } from './text.ts';
@@ -27,22 +26,20 @@ const againSeconds = { halted: 5, equal: 3, turn: 1, silent: 5 } as const;
  * equal to one whose outcome is not known? The caller holds the text's row.
  */
 export async function decideSend(trx: Trx, deps: DecideDeps, text: Text): Promise<Decision> {
-  const blocked = await findBlocked(trx, text.to);
-  if (blocked !== null) return { kind: 'refuse', reason: 'blocked', detail: blocked.reason };
+  await takeTurns(trx, text);
+  const facts = await readFacts(trx, text);
+  if (facts.blocked !== null) return { kind: 'refuse', reason: 'blocked', detail: facts.blocked };
   if (deps.mayStillSend === false) return { kind: 'refuse', reason: 'sender_lost_right', detail: null };
   const standing = await deps.numberStanding(trx, text.from);
   if (standing === 'gone') return { kind: 'refuse', reason: 'from_gone', detail: null };
   if (standing === 'cannot_text') return { kind: 'refuse', reason: 'from_cannot_text', detail: null };
-  if (await isPastShelfLife(trx, text)) return { kind: 'hold' };
+  if (facts.past) return { kind: 'hold' };
   const halt = (await standingHalts(trx))[0];
   if (halt !== undefined) return waitFor(halt);
   if (deps.mayStillSend === null)
     return { kind: 'wait', reason: 'chat_silent', detail: null, seconds: againSeconds.silent };
-  if (await hasEqualInFlight(trx, text)) {
-    return { kind: 'wait', reason: 'equal_in_flight', detail: null, seconds: againSeconds.equal };
-  }
-  if (await hasEarlierInLine(trx, text))
-    return { kind: 'wait', reason: 'retry', detail: null, seconds: againSeconds.turn };
+  if (facts.equal) return { kind: 'wait', reason: 'equal_in_flight', detail: null, seconds: againSeconds.equal };
+  if (facts.earlier) return { kind: 'wait', reason: 'retry', detail: null, seconds: againSeconds.turn };
   return { kind: 'go' };
 }
 
@@ -51,53 +48,53 @@ function waitFor(halt: Halt): Decision {
   return { kind: 'wait', reason, detail: halt.setBy, seconds: againSeconds.halted };
 }
 
-async function isPastShelfLife(trx: Trx, text: Text): Promise<boolean> {
-  const row = await trx
-    .selectFrom('texts')
-    .select(sql<boolean>`good_until < now()`.as('past'))
-    .where('id', '=', text.id)
-    .executeTakeFirstOrThrow();
-  return row.past;
-}
-
-/**
- * Two equal texts, one of them uncertain: a record could settle either, so the other waits. The lock makes two workers who
- * hold equal texts decide one after the other.
- */
-async function hasEqualInFlight(trx: Trx, text: Text): Promise<boolean> {
+/** Two workers who hold equal texts decide one after the other, so that the second sees what the first decided. */
+async function takeTurns(trx: Trx, text: Text): Promise<void> {
   const key = `in flight\n${text.from}\n${text.to}\n${text.body}`;
   await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(trx);
-  const equal = await trx
+}
+
+/** Everything that our own rows say about it, read in one go: every text comes by here. */
+async function readFacts(trx: Trx, text: Text) {
+  return trx
     .selectFrom('texts')
-    .select('id')
-    .where('id', '!=', text.id)
-    .where('from_number', '=', text.from)
-    .where('to_number', '=', text.to)
-    .where('body', '=', text.body)
-    .where('state', 'in', ['sending', 'uncertain'])
-    .limit(1)
-    .executeTakeFirst();
-  return equal !== undefined;
+    .select((eb) => [
+      eb.selectFrom('block_list').select('reason').where('number', '=', text.to).as('blocked'),
+      sql<boolean>`good_until < now()`.as('past'),
+      eb.exists(equalInFlight(trx, text)).as('equal'),
+      eb.exists(earlierInLine(trx, text)).as('earlier'),
+    ])
+    .where('id', '=', text.id)
+    .executeTakeFirstOrThrow();
+}
+
+/** Two equal texts, one of them uncertain: a record could settle either, so the other waits. */
+function equalInFlight(trx: Trx, text: Text) {
+  return trx
+    .selectFrom('texts as other')
+    .select('other.id')
+    .where('other.id', '!=', text.id)
+    .where('other.from_number', '=', text.from)
+    .where('other.to_number', '=', text.to)
+    .where('other.body', '=', text.body)
+    .where('other.state', 'in', ['sending', 'uncertain']);
 }
 
 /** What was said first in a conversation arrives first, unless it waits for something of its own. */
-async function hasEarlierInLine(trx: Trx, text: Text): Promise<boolean> {
-  const earlier = await trx
-    .selectFrom('texts')
-    .select('id')
-    .where('conversation_id', '=', text.conversationId)
-    .where('created_at', '<', text.createdAt)
+function earlierInLine(trx: Trx, text: Text) {
+  return trx
+    .selectFrom('texts as other')
+    .select('other.id')
+    .where('other.conversation_id', '=', text.conversationId)
+    .where('other.created_at', '<', text.createdAt)
     .where((eb) =>
       eb.or([
-        eb('state', '=', 'sending'),
+        eb('other.state', '=', 'sending'),
         eb.and([
-          eb('state', '=', 'queued'),
-          eb.or([eb('reason', 'is', null), eb('reason', '!=', 'equal_in_flight')]),
-          eb('good_until', '>', sql<Date>`now()`),
+          eb('other.state', '=', 'queued'),
+          eb.or([eb('other.reason', 'is', null), eb('other.reason', '!=', 'equal_in_flight')]),
+          eb('other.good_until', '>', sql<Date>`now()`),
         ]),
       ]),
-    )
-    .limit(1)
-    .executeTakeFirst();
-  return earlier !== undefined;
+    );
 }
