@@ -80,9 +80,8 @@ export function createProjector(deps: ShowDeps & { database: Database; log: Log 
       if (row === null) return { kind: 'late' };
       if (row.refused !== null) return { kind: 'refused', why: sayRefused(row.refused) };
       if (row.ts !== null) return { kind: 'shown' };
-      const next = await firstMissing(row);
-      const leased = await rows.leaseOne(deps.db, next.id);
-      const shown = leased === null ? null : await show(leased);
+      const shown = await showWithParent(row);
+      if (shown?.kind === 'shown') return { kind: 'shown' };
       if (shown?.kind === 'silent') return { kind: 'late' };
       if (shown?.kind === 'later' && shown.seconds > 0.5) return { kind: 'wait', seconds: await turnSeconds(row) };
       if (performance.now() > end) return { kind: 'late' };
@@ -96,10 +95,17 @@ export function createProjector(deps: ShowDeps & { database: Database; log: Log 
     return Math.min(60, Math.max(1, (ahead * deps.pace.postStepMs) / 1_000));
   }
 
-  /** The parent comes first. */
-  async function firstMissing(row: MessageRow): Promise<MessageRow> {
+  /** The parent comes first. Null: somebody else has one of the two in hand. */
+  async function showWithParent(row: MessageRow): Promise<Shown | null> {
     const parent = row.parent_id === null ? null : await rows.findRow(deps.db, row.parent_id);
-    return parent !== null && parent.ts === null && parent.refused === null ? parent : row;
+    const isMissing = parent !== null && parent.ts === null && parent.refused === null;
+    let shown: Shown | null = null;
+    for (const { id } of isMissing ? [parent, row] : [row]) {
+      const leased = await rows.leaseOne(deps.db, id);
+      shown = leased === null ? null : await show(leased);
+      if (shown?.kind !== 'shown') return shown;
+    }
+    return shown;
   }
 
   return {
