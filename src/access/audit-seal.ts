@@ -41,15 +41,19 @@ export async function sealAudit(db: Db, key: string, batch = 500): Promise<numbe
       .where('at', '<', sql<Date>`clock_timestamp() - interval '5 seconds'`)
       .executeTakeFirst();
     const { rows } = await rowsAfter(trx, last?.id ?? 0n, batch);
+    const sealed: { id: string; seal: string }[] = [];
     let previous = last?.seal ?? first;
-    let sealed = 0;
     for (const row of rows) {
       if (ripe?.id === null || ripe?.id === undefined || row.id > ripe.id) break;
       previous = sealOf(key, previous, row.line);
-      await trx.updateTable('audit').set({ seal: previous }).where('id', '=', row.id).execute();
-      sealed += 1;
+      sealed.push({ id: String(row.id), seal: previous });
     }
-    return sealed;
+    if (sealed.length === 0) return 0;
+    await sql`
+      update audit set seal = fresh.seal
+      from jsonb_to_recordset(${JSON.stringify(sealed)}::jsonb) as fresh (id bigint, seal text)
+      where audit.id = fresh.id`.execute(trx);
+    return sealed.length;
   });
 }
 
