@@ -19,7 +19,7 @@ export async function renderText(db: Db, textId: string): Promise<Face | null> {
   const name = await peopleNames(db, [text.author, text.decidedBy, waitsFor]);
   const state = stateLine(text, name);
   const details = button({ action: act.textDetails, label: 'Details', value: text.id });
-  const resent = await wasResent(db, text.id);
+  const resent = canRetry(text) && (await wasResent(db, text.id));
   const blocks: Blocks = [
     words(text.body === '' ? 'A picture, without words' : text.body, details),
     ...mediaLine(text),
@@ -27,7 +27,7 @@ export async function renderText(db: Db, textId: string): Promise<Face | null> {
       [
         `${state.mark} ${state.words}`,
         await home(db, text),
-        canRetry(text) && resent ? 'sent again' : '',
+        resent ? 'sent again' : '',
         name(text.author),
         await cost(db, text),
       ]
