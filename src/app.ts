@@ -14,7 +14,7 @@ import { type Failpoint, sendText } from './messages/send.ts';
 import { sweepTexts } from './messages/sweep.ts';
 import { createMetrics } from './metrics.ts';
 import { numberStanding, refreshAccountNumbers } from './numbers/account-numbers.ts';
-import { checkCarrier } from './numbers/check-carrier.ts';
+import { checkCarrier, takesKey } from './numbers/check-carrier.ts';
 import { type Repeating, repeat } from './repeat.ts';
 import * as records from './reports/record-lookup.ts';
 import { checkSlack } from './slack/check-slack.ts';
@@ -237,6 +237,6 @@ async function noteHead(database: Database, key: string, log: Log): Promise<void
 async function liftWhenTaken(database: Database, flowroute: ReturnType<typeof createFlowroute>): Promise<void> {
   const halts = await standingHalts(database.db);
   if (!halts.some((halt) => halt.kind === 'carrier')) return;
-  if (!(await checkCarrier(flowroute)).ok) return;
+  if (!(await takesKey(flowroute))) return;
   await transaction(database.db, 'Flowroute takes the key again', liftCarrierHalt);
 }

@@ -1,5 +1,5 @@
 import { describe, SwitchboardError } from '../errors.ts';
-import type { Flowroute } from '../flowroute/index.ts';
+import { type Flowroute, FlowrouteError } from '../flowroute/index.ts';
 import type { Check } from '../storage/check.ts';
 
 /** Whether the carrier takes our keys, asked by the cheapest question there is. */
@@ -21,5 +21,16 @@ export async function checkCarrier(flowroute: Pick<Flowroute, 'numbersPage'>): P
       says: known ? error.happened : describe(error),
       next: known ? error.next : 'Try again in a minute.',
     };
+  }
+}
+
+/** Whether the carrier takes our keys now; an account without numbers is one that it takes. Silence is no. */
+export async function takesKey(flowroute: Pick<Flowroute, 'numbersPage'>): Promise<boolean> {
+  try {
+    await flowroute.numbersPage({}, { limit: 1, offset: 0 });
+    return true;
+  } catch (error) {
+    if (error instanceof FlowrouteError) return false;
+    throw error;
   }
 }
