@@ -1,6 +1,7 @@
 import { createManifest } from '../../manifest/manifest.ts';
 import { type RunningApp, startApp } from '../../src/app.ts';
 import { type Environment, readConfig } from '../../src/config.ts';
+import { knowsPrices } from '../../src/messages/sample-prices.ts';
 import type { Failpoint } from '../../src/messages/send.ts';
 import type { AskedRequest, FaultWish, Phone } from '../../src/sandbox/flowroute/protocol.ts';
 import { type LocalFlowroute, startLocalFlowroute } from '../../src/sandbox/flowroute/server.ts';
@@ -10,6 +11,7 @@ import type { SlackPace } from '../../src/slack/show-row.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { openWindow, type Window } from '../sandbox/slack/window.ts';
 import { quietLog, type TestDatabase, testDatabase } from './database.ts';
+import { waitFor } from './wait-for.ts';
 
 export type WorldOptions = {
   delivery?: 'http' | 'socket';
@@ -44,6 +46,12 @@ const keys = { accessKey: 'local-access-key', secretKey: 'local-secret-key' };
 const tokens = { botToken: 'xoxb-local-bot', appToken: 'xapp-local-app', signingSecret: 'local-signing-secret' };
 /** Fast in tests; what is paced and awaited has tests of its own. */
 const quickPace: SlackPace = { postStepMs: 5, postBurstMs: 2_000, updateStepMs: 5, updateBurstMs: 5_000 };
+
+/** The account's numbers and prices are read behind the start; a world whose carrier says nothing has none. */
+async function hasRead(database: Database): Promise<void> {
+  const known = async () => (await knowsPrices(database.db)) || null;
+  await waitFor('prices', known, 3_000).catch(() => {});
+}
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const delivery = options.delivery ?? 'http';
@@ -100,6 +108,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       ...(options.failpoint === undefined ? {} : { failpoint: options.failpoint }),
     });
     if (delivery === 'http') slack.setRequestUrl(`http://127.0.0.1:${app.port}/slack/events`);
+    await hasRead(database);
   }
 
   async function stop(): Promise<void> {

@@ -129,7 +129,7 @@ export function outcomeTests(given: () => World): void {
     test('a number that is blocked between Send and the carrier is refused at the last look', async () => {
       const to = fresh();
       const confirm = await sam.asks(`/sms ${to.typed} just in time?`);
-      await world.slack.admin.delay({ method: 'chat.postMessage', ms: 700 });
+      await world.slack.admin.delay({ method: 'chat.postMessage', ms: 2_000 });
       await sam.presses(confirm, 'draft:send');
       await sam.asks(`/switchboard optouts add ${to.typed} asked us by phone`);
       await sam.textSaying(to, 'Not sent: the number is on the block list (asked us by phone)');
