@@ -210,3 +210,15 @@ export async function received(world: World, to: Customer): Promise<string[]> {
   await waitFor(`the phone of ${to.national}`, async () => (await onPhone(world, to)).length > 0);
   return onPhone(world, to);
 }
+
+/** Waits until somebody has decided about a text to a customer; the message may still show the buttons. */
+export async function decided(world: World, to: Customer): Promise<void> {
+  await waitFor(`a decision about the text to ${to.national}`, () =>
+    world.database.db
+      .selectFrom('texts')
+      .select('id')
+      .where('to_number', '=', to.e164)
+      .where('decided_by', 'is not', null)
+      .executeTakeFirst(),
+  );
+}

@@ -44,14 +44,13 @@ describe('the app over HTTP', () => {
   const drafts = () => world.database.db.selectFrom('drafts').select('id').execute();
 
   test.each([
-    ['unsigned', () => ({}), '', 401],
-    ['signed with another secret', signed('another-secret', 0), '', 401],
-    ['signed six minutes ago', signed(secret, -6 * minutes), '', 401],
-    ['signed six minutes ahead', signed(secret, 6 * minutes), '', 401],
-    ['larger than a megabyte', signed(secret, 0), 'x'.repeat(1_100_000), 413],
-  ])('a request that is %s is refused, and nothing comes of it', async (name, headers, more, status) => {
-    const response = await delivered(headers, `refused ${name}`, more);
-    expect(response.status).toBe(status);
+    ['unsigned', () => ({})],
+    ['signed with another secret', signed('another-secret', 0)],
+    ['signed six minutes ago', signed(secret, -6 * minutes)],
+    ['signed six minutes ahead', signed(secret, 6 * minutes)],
+  ])('a request that is %s is refused, and nothing comes of it', async (name, headers) => {
+    const response = await delivered(headers, `refused ${name}`);
+    expect(response.status).toBe(401);
     expect(await drafts()).toEqual([]);
   });
 
@@ -87,5 +86,13 @@ describe('the app over HTTP', () => {
     expect(wordsOf(ill.blocks)).toMatch(
       /❌ \*Scopes\* missing: im:history\n +Update the app from the manifest \(npm run manifest\), then install it again\./,
     );
+  });
+
+  // The last one, since the app closes the connection in the middle of it.
+  test('a request that is larger than a megabyte is refused, however well it is signed', async () => {
+    const before = await drafts();
+    const response = await delivered(signed(secret, 0), 'too large', 'x'.repeat(1_100_000));
+    expect(response.status).toBe(413);
+    expect(await drafts()).toEqual(before);
   });
 });

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../../src/sandbox/slack/seed.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import type { World } from '../../support/world.ts';
-import { askedFor, customer, customersOf, type Desk, deskOf, filled, onPhone, wordsOf } from '../desk.ts';
+import { askedFor, customer, customersOf, type Desk, decided, deskOf, filled, onPhone, wordsOf } from '../desk.ts';
 
 export function outcomeTests(given: () => World): void {
   describe('what becomes of a text', () => {
@@ -75,6 +75,7 @@ export function outcomeTests(given: () => World): void {
       // The buttons stay on the screen for a while after the first press.
       await world.slack.admin.delay({ method: 'chat.update', ms: 400, times: 3 });
       await ada.presses(question, 'question:went-out');
+      await decided(world, to);
       const told = await sam.pressesForAnswer(question, 'question:send-again');
       expect(told.text).toBe(`This has been decided already. The message shows how. (<@${PEOPLE.admin}>)`);
       await sam.textSaying(to, 'It went out, says ada');

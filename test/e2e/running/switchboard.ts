@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../../src/sandbox/slack/seed.ts';
 import type { World } from '../../support/world.ts';
-import { askedFor, customer, customersOf, type Desk, deskOf, wordsOf } from '../desk.ts';
+import { askedFor, customer, customersOf, type Desk, decided, deskOf, wordsOf } from '../desk.ts';
 
 export function switchboardTests(given: () => World): void {
   describe('/switchboard', () => {
@@ -208,6 +208,7 @@ export function switchboardTests(given: () => World): void {
       // The buttons stay on the screen for a while after the first press.
       await world.slack.admin.delay({ method: 'chat.update', ms: 400, times: 3 });
       await ada.presses(question, 'question:held-discard');
+      await decided(world, to);
       const told = await sam.pressesForAnswer(question, 'question:held-send');
       expect(told.text).toBe(`This has been decided already. The message shows how. (<@${PEOPLE.admin}>)`);
       await sam.textSaying(to, 'Discarded by ada');
