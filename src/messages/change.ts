@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { writeAudit } from '../access/audit.ts';
-import { type Urgency, urgency, wantAllShown } from '../storage/projections.ts';
+import { auditRow } from '../access/audit.ts';
+import { markWanted, type Urgency, urgency, type Wanted, wantAllShown } from '../storage/projections.ts';
 import type { Trx } from '../storage/transaction.ts';
 import type { Reason, TextState } from './states.ts';
 import type { Text } from './text.ts';
@@ -21,12 +21,22 @@ const newTry = { tries: sql<number>`tries + 1`, first_try_at: sql<Date>`coalesce
 const settled: TextState[] = ['delivered', 'undelivered', 'rejected', 'held'];
 
 /**
- * The one way in which a text changes its state: the row, the audit trail and what Slack is to show, together. The caller
- * holds the row's lock and has decided that the change is allowed.
+ * The one way in which a text changes its state: the row, the audit trail and what Slack is to show, together and in one
+ * statement, since all sending goes by here. The caller holds the row's lock and has decided that the change is allowed.
  */
 export async function changeText(trx: Trx, text: Text, change: Change): Promise<void> {
   const by = change.by ?? null;
+  const noted = auditRow({
+    actor: by,
+    action: `text.${change.state}`,
+    entity: 'text',
+    entityId: text.id,
+    source: change.source,
+    details: { from: text.state, reason: change.reason ?? null, carrierId: change.carrierId ?? text.carrierId },
+  });
   await trx
+    .with('noted', (db) => db.insertInto('audit').values(noted))
+    .with('marked', () => sql<object>`(${markWanted(stale(text, change.state))})`)
     .updateTable('texts')
     .set({
       state: change.state,
@@ -35,20 +45,12 @@ export async function changeText(trx: Trx, text: Text, change: Change): Promise<
       ...(change.carrierId === undefined ? {} : { carrier_id: change.carrierId }),
       ...(change.atRest ? { rest_at: sql<Date>`now()`, next_look_at: null } : {}),
       ...(by === null ? {} : { decided_by: by, decided_at: sql<Date>`now()` }),
-      ...(change.state === 'queued' ? {} : { next_try_at: null }),
+      // From the start again: a look of before would find nothing, and what is not known then is asked about anew.
+      ...(change.state === 'queued' ? { next_look_at: null, asked_at: null } : { next_try_at: null }),
       ...(change.state === 'sending' ? newTry : {}),
     })
     .where('id', '=', text.id)
     .execute();
-  await writeAudit(trx, {
-    actor: by,
-    action: `text.${change.state}`,
-    entity: 'text',
-    entityId: text.id,
-    source: change.source,
-    details: { from: text.state, reason: change.reason ?? null, carrierId: change.carrierId ?? text.carrierId },
-  });
-  await showText(trx, text, change.state);
 }
 
 /** `sending` is not shown for a text that leaves within this many seconds. */
@@ -56,13 +58,18 @@ const sendingShownAfter = 2;
 
 /** Brings the text's message, its conversation's face and the question about it up to date. */
 export async function showText(trx: Trx, text: Text, state: TextState): Promise<void> {
+  await wantAllShown(trx, stale(text, state));
+}
+
+/** What a text's change leaves behind in Slack. */
+function stale(text: Text, state: TextState): Wanted[] {
   const isQuestion = state === 'held' || state === 'uncertain';
   const level: Urgency = isQuestion || settled.includes(state) ? urgency.first : urgency.normal;
   const afterSeconds = state === 'sending' ? sendingShownAfter : 0;
-  await wantAllShown(trx, [
+  return [
     { entity: 'text', entityId: text.id, urgency: level, afterSeconds },
     { entity: 'question', entityId: text.id, urgency: urgency.first },
     // The face says the last words and their state; it may lag a little, so that a busy thread costs few updates.
     { entity: 'conversation', entityId: text.conversationId, afterSeconds: sendingShownAfter },
-  ]);
+  ];
 }

@@ -11,7 +11,7 @@ import { scheduleLook } from './look-schedule.ts';
 import { optedOutCode } from './receipts.ts';
 import { requeue } from './requeue.ts';
 import type { Attempt, Failpoint } from './send.ts';
-import { mostTries } from './states.ts';
+import { mostTries, shelfLifeMinutes } from './states.ts';
 import { lockText, type Text } from './text.ts';
 
 export type OutcomeDeps = {
@@ -55,9 +55,9 @@ async function keep(trx: Trx, deps: OutcomeDeps, attempt: Attempt, outcome: Send
     .where('id', '=', attempt.id)
     .where('outcome', 'is', null)
     .execute();
-  // A sweep may have called it an orphan meanwhile; what the carrier itself said still counts, unless a person decided.
-  const isOpen = text.state === 'sending' || (text.state === 'uncertain' && text.decidedBy === null);
-  if (!isOpen) return;
+  // A sweep may have called it an orphan meanwhile; what the carrier itself said still counts, unless a person or a look
+  // has settled it, which takes it out of `uncertain`.
+  if (text.state !== 'sending' && text.state !== 'uncertain') return;
   await apply(trx, deps, text, outcome);
   await deps.failpoint('send:keeping');
 }
@@ -135,7 +135,9 @@ async function backToQueue(trx: Trx, deps: OutcomeDeps, text: Text, why: string,
     });
     return;
   }
-  const seconds = Math.max(tryAgainSeconds[text.tries - 1] ?? 240, leastMs / 1_000);
+  // Asked for more patience than a text has, it comes back when its author has to be asked.
+  const least = Math.min(leastMs / 1_000, shelfLifeMinutes * 60);
+  const seconds = Math.max(tryAgainSeconds[text.tries - 1] ?? 240, least);
   await changeText(trx, text, { state: 'queued', reason: 'retry', detail: why, source: 'worker' });
   await requeue(trx, deps.queue, { ...text, reason: 'retry' }, 'retry', why, seconds);
 }

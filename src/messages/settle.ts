@@ -71,8 +71,6 @@ export async function sendHeld(trx: Trx, deps: Pick<TakeDeps, 'queue'>, textId: 
       next_try_at: sql<Date>`now()`,
       tries: 0,
       first_try_at: null,
-      // Should it become uncertain, it is looked up first, and asked about anew.
-      asked_at: null,
     })
     .where('id', '=', textId)
     .execute();

@@ -70,7 +70,8 @@ export async function takeTexts(trx: Trx, deps: TakeDeps, wish: Wish): Promise<T
   checkRecipients(wish);
   refuseFrom(await deps.numberStanding(trx, wish.from), wish.from);
   const taken: Taken[] = [];
-  for (const to of wish.to) {
+  // In one order for everybody: two wishes for the same numbers must not wait for each other.
+  for (const to of wish.to.toSorted()) {
     await refuseBlocked(trx, to);
     if (!wish.again) await refuseEqual(trx, to, wish);
     taken.push(await takeOne(trx, deps, wish, to));
