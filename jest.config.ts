@@ -18,7 +18,8 @@ const common = {
  * PostgreSQL (`TEST_DATABASE_URL`), `browser` needs Chromium. `test/lanes.ts` runs them all.
  */
 const config: Config = {
-  testTimeout: 30_000,
+  // A busy machine is slow to start databases and processes; what hangs is found all the same.
+  testTimeout: 90_000,
   projects: [
     {
       ...common,
