@@ -11,18 +11,21 @@ import type { Services } from '../services.ts';
 import type { Press } from './drafts.ts';
 import type { CommandCall } from './sms.ts';
 
-const usage = 'Type /mdr last, /mdr (206) 555-0111, or /mdr and the id of a record (mdr2-…).';
+function usage(prefix: string): string {
+  const command = `/${prefix}mdr`;
+  return `Type ${command} last, ${command} (206) 555-0111, or ${command} and the id of a record (mdr2-…).`;
+}
 
 /** `/mdr <id | number | last>`: one record, for the person who asked. */
 export async function mdrCommand(services: Services, call: CommandCall): Promise<void> {
   const words = call.text.trim();
   if (words === 'help') return call.answer(helpAnswer(services.config.commandPrefix, 'mdr'));
-  if (words === '') return call.answer({ text: usage });
+  if (words === '') return call.answer({ text: usage(services.config.commandPrefix) });
   const holder = await mustAllow(services, call, 'mdr.show');
   const look = readWords(services, call.userId, words);
   if (look === null)
     return call.answer({
-      text: `“${escapeMrkdwn(asTyped(words).slice(0, 60))}” is no record's id and no number. ${usage}`,
+      text: `“${escapeMrkdwn(asTyped(words).slice(0, 60))}” is no record's id and no number. ${usage(services.config.commandPrefix)}`,
     });
   // Looking asks the carrier, and no call stands before an ack.
   await call.ack();

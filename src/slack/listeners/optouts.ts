@@ -39,7 +39,10 @@ export async function optoutsCommand(services: Services, call: CommandCall): Pro
       return call.answer(helpAnswer(services.config.commandPrefix, 'switchboard'));
     default: {
       const close = nearest(word, [...subcommands.optouts]);
-      const hint = close === null ? 'Use list, add or remove.' : `Did you mean optouts ${close}?`;
+      const hint =
+        close === null
+          ? 'Use list, add or remove.'
+          : `Did you mean /${services.config.commandPrefix}switchboard optouts ${close}?`;
       return call.answer({ text: `There is no “optouts ${escapeMrkdwn(asTyped(word).slice(0, 40))}”. ${hint}` });
     }
   }
@@ -103,7 +106,8 @@ async function removeNumber(services: Services, keys: string[], by: string, numb
 async function listAnswer(services: Services, mayRemove: boolean, offset: number): Promise<Answer> {
   const { blocked, total } = await listBlocked(services.db, { limit: pageSize, offset });
   if (total === 0) {
-    return { text: 'No number is blocked. Add one with: optouts add (206) 555-0111 asked us by phone' };
+    const command = `/${services.config.commandPrefix}switchboard optouts add (206) 555-0111 asked us by phone`;
+    return { text: `No number is blocked. Add one with: ${command}` };
   }
   const name = await peopleNames(
     services.db,
