@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { startWorld, type World } from '../support/world.ts';
+import { quietTests } from './quiet.ts';
 import { slackFaultTests } from './running/slack-faults.ts';
 import { switchboardTests } from './running/switchboard.ts';
 
@@ -14,3 +15,4 @@ afterAll(() => world?.close());
 
 switchboardTests(() => world);
 slackFaultTests(() => world);
+quietTests(() => world);

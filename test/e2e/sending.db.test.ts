@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { startWorld, type World } from '../support/world.ts';
+import { quietTests } from './quiet.ts';
 import { composeTests } from './sending/compose.ts';
 import { confirmTests } from './sending/confirm.ts';
 import { placeTests } from './sending/places.ts';
@@ -16,3 +17,4 @@ confirmTests(() => world);
 composeTests(() => world);
 placeTests(() => world);
 roleTests(() => world);
+quietTests(() => world);

@@ -148,3 +148,16 @@ export function outcomeTests(given: () => World): void {
     });
   });
 }
+
+/** To be run behind everything else: it halts all sending. */
+export function refusedKeyTests(given: () => World): void {
+  test('555-0121 (401) is refused in its thread and halts everything, POSTs: 1', async () => {
+    const to = customer('907', 121);
+    const sam = deskOf(given(), 'sender', CHANNELS.support);
+    await sam.sends(to, 'Your table is gone');
+    await sam.textSaying(to, 'Not sent: Flowroute refuses the access key; the admins have been told');
+    expect(await askedFor(given(), to)).toHaveLength(1);
+    const ada = deskOf(given(), 'admin', CHANNELS.support);
+    await ada.posted('Flowroute refuses the access key', await ada.direct());
+  });
+}

@@ -108,19 +108,5 @@ export function slackFaultTests(given: () => World): void {
       expect(await askedFor(world, to)).toEqual(['R&D > 3 < 4 new @channel']);
       await sam.forgets();
     });
-
-    test('nobody was called but the authors of questions, and no body stood in a fallback text', async () => {
-      const posts = world.slack.pings.filter((one) => one.by === 'post' || one.by === 'update');
-      expect(new Set(posts.map((one) => `${one.kind} in ${one.in}`))).toEqual(new Set(['user in blocks']));
-      expect(world.slack.pings.filter((one) => one.kind !== 'user')).toEqual([]);
-
-      const texts = await world.database.db.selectFrom('texts').select('body').execute();
-      expect(texts.length).toBeGreaterThan(10);
-      const fallbacks = [
-        ...world.slack.calls.flatMap(({ args }) => (typeof args.text === 'string' ? [args.text] : [])),
-        ...(await sam.window.messages(CHANNELS.support)).filter((one) => one.isApp).map((one) => one.text),
-      ];
-      expect(fallbacks.filter((fallback) => texts.some(({ body }) => fallback.includes(body)))).toEqual([]);
-    });
   });
 }

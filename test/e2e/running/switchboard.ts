@@ -28,7 +28,7 @@ export function switchboardTests(given: () => World): void {
       ['docter', 'There is no “docter”. Did you mean /switchboard doctor?'],
       ['fr', 'There is no “fr”. Did you mean /switchboard freeze?'],
       ['optouts delete', 'There is no “optouts delete”. Use list, add or remove.'],
-      ['optouts lsit', 'There is no “optouts lsit”. Did you mean optouts list?'],
+      ['optouts lsit', 'There is no “optouts lsit”. Did you mean /switchboard optouts list?'],
       ['<!channel>', 'There is no “&lt;!channel&gt;”. Type /switchboard help for all of them.'],
     ])('an unknown word (%s) is told so, with the nearest', async (word, said) => {
       expect((await sam.asks(`/switchboard ${word}`)).text).toBe(said);
