@@ -17,18 +17,20 @@ export type AuditEntry = {
 
 /** Writes a row of the trail in the transaction of what it tells of. It is sealed a few seconds later. */
 export async function writeAudit(trx: Trx, entry: AuditEntry): Promise<void> {
-  await trx
-    .insertInto('audit')
-    .values({
-      actor: entry.actor,
-      actor_name: entry.actorName ?? null,
-      action: entry.action,
-      entity: entry.entity,
-      entity_id: entry.entityId,
-      source: entry.source,
-      details: JSON.stringify(entry.details ?? {}),
-    })
-    .execute();
+  await trx.insertInto('audit').values(auditRow(entry)).execute();
+}
+
+/** A row of the trail, for a statement that writes what it tells of as well. */
+export function auditRow(entry: AuditEntry) {
+  return {
+    actor: entry.actor,
+    actor_name: entry.actorName ?? null,
+    action: entry.action,
+    entity: entry.entity,
+    entity_id: entry.entityId,
+    source: entry.source,
+    details: JSON.stringify(entry.details ?? {}),
+  };
 }
 
 /** Lets two rows be told to mean the same number or text without saying which. Null without a key. */

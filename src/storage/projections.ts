@@ -20,6 +20,7 @@ export type Place = {
   homeUser: string | null;
   /** The message row whose thread this one stands in. */
   parentId: string | null;
+  urgency?: Urgency;
 };
 
 /** Makes sure that an entity has a message wanted in a place; gives the row's id. */
@@ -34,6 +35,7 @@ export async function placeMessage(trx: Trx, place: Place): Promise<string> {
       channel_id: place.channelId,
       home_user: homeUser,
       parent_id: place.parentId,
+      urgency: place.urgency ?? urgency.normal,
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute();
@@ -67,23 +69,26 @@ export async function wantShown(
   await wantAllShown(trx, [{ entity, entityId, ...options }]);
 }
 
-/** The same for several entities, in one statement: each change of a text is of three, and there are many. */
+/** The same for several entities, in one statement. */
 export async function wantAllShown(trx: Trx, all: Wanted[]): Promise<void> {
+  await markWanted(all).execute(trx);
+}
+
+/** What `wantAllShown` does, for a statement that makes the change as well: a text's changes are many. */
+export function markWanted(all: Wanted[]) {
   const values = all.map(
     (one) =>
       sql`(${one.entity}, ${one.entityId}, ${one.urgency ?? urgency.normal}::int, ${one.afterSeconds ?? 0}::float8)`,
   );
   // What is due already stays due: a later change must not put off an earlier one.
-  await sql`
-    with changed as (
-      update slack_messages set wanted = wanted + 1, urgency = asked.urgency, tries = 0,
-        not_before = case
-          when wanted > shown then least(not_before, now() + asked.after * interval '1 second')
-          else now() + asked.after * interval '1 second' end
-      from (values ${sql.join(values)}) as asked (entity, entity_id, urgency, after)
-      where slack_messages.entity = asked.entity and slack_messages.entity_id = asked.entity_id
-      returning asked.after)
-    select pg_notify(${shownChannel}, '') from changed where after = 0 limit 1`.execute(trx);
+  return sql<{ told: string | null }>`
+    update slack_messages set wanted = wanted + 1, urgency = asked.urgency, tries = 0,
+      not_before = case
+        when wanted > shown then least(not_before, now() + asked.after * interval '1 second')
+        else now() + asked.after * interval '1 second' end
+    from (values ${sql.join(values)}) as asked (entity, entity_id, urgency, after)
+    where slack_messages.entity = asked.entity and slack_messages.entity_id = asked.entity_id
+    returning case when asked.after = 0 then pg_notify(${shownChannel}, '')::text end as told`;
 }
 
 async function notifyShown(trx: Trx): Promise<void> {
