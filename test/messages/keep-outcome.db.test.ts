@@ -1,0 +1,300 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { standingHalts } from '../../src/access/halts.ts';
+import type { SendOutcome } from '../../src/flowroute/index.ts';
+import { findBlocked } from '../../src/messages/block-list.ts';
+import { keepOutcome } from '../../src/messages/keep-outcome.ts';
+import { lookAtText } from '../../src/messages/look.ts';
+import { itWentOut, sendAgain, sendHeld } from '../../src/messages/settle.ts';
+import { sweepTexts } from '../../src/messages/sweep.ts';
+import { numberStanding } from '../../src/numbers/account-numbers.ts';
+import type { Database } from '../../src/storage/database.ts';
+import { transaction } from '../../src/storage/transaction.ts';
+import { quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
+import {
+  carrierWith,
+  jobsOf,
+  notingQueue,
+  putAttempt,
+  putText,
+  recordOf,
+  rowOf,
+  secondsUntil,
+  setText,
+  textOf,
+  trailOf,
+} from '../support/texts.ts';
+
+let storage: TestDatabase;
+let database: Database;
+beforeAll(async () => {
+  storage = await testDatabase();
+  database = await storage.open();
+});
+beforeEach(() => database.db.deleteFrom('halts').execute());
+afterAll(async () => {
+  await database?.close();
+  await storage?.drop();
+});
+
+const common = {
+  queue: notingQueue,
+  lookDelays: [2_000, 5_000],
+  auditKey: 'a key of tests',
+  log: quietLog(),
+  failpoint: async () => {},
+};
+const deps = () => ({ ...common, db: database.db, roles: { adminIds: async () => ['UADA', 'UBEA'] } });
+
+/** A text that is being sent, for the given time. */
+async function sending(tries = 1, expectBy = 15) {
+  const textId = await putText(database, 'sending', { tries });
+  const id = await putAttempt(database, textId, expectBy);
+  return { id, text: await textOf(database, textId), committedAt: performance.now() };
+}
+type Sending = Awaited<ReturnType<typeof sending>>;
+
+const keep = (attempt: Sending, outcome: SendOutcome) => keepOutcome(deps(), attempt, outcome);
+const attemptOf = (id: bigint) =>
+  database.db.selectFrom('send_attempts').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+
+const accepted = (id: string): SendOutcome => ({ kind: 'accepted', id, segments: null });
+const uncertain: SendOutcome = { kind: 'uncertain', reason: 'timeout', status: null };
+const unreached: SendOutcome = { kind: 'never_reached', reason: 'dns', networkCode: 'ENOTFOUND', retryAfterMs: null };
+type Rejected = Extract<SendOutcome, { kind: 'rejected' }>;
+const rejected = (more: Partial<Rejected>): SendOutcome => {
+  const status = more.status ?? 422;
+  return {
+    kind: 'rejected',
+    carrierCode: null,
+    title: `Status ${status}`,
+    detail: null,
+    errorId: null,
+    ...more,
+    status,
+  };
+};
+
+describe('what the carrier answered', () => {
+  test('accepted: the text has its id, is looked up from then on, and shown', async () => {
+    const attempt = await sending();
+    await keep(attempt, accepted('mdr2-accepted'));
+    expect(await textOf(database, attempt.text.id)).toMatchObject({
+      state: 'accepted',
+      carrierId: 'mdr2-accepted',
+      reason: null,
+      restAt: null,
+    });
+    expect(await secondsUntil(database, attempt.text.id, 'sent_at')).toBeLessThanOrEqual(0);
+    expect(await jobsOf(database, attempt.text.id)).toEqual([
+      { name: 'look-text', afterSeconds: expect.closeTo(2, 1) },
+    ]);
+    expect(await attemptOf(attempt.id)).toMatchObject({ outcome: 'accepted', http_status: null });
+    expect(await trailOf(database, attempt.text.id)).toEqual(['text.accepted']);
+  });
+
+  test('uncertain: it is looked for before anybody is asked', async () => {
+    const attempt = await sending();
+    await keep(attempt, uncertain);
+    expect(await textOf(database, attempt.text.id)).toMatchObject({
+      state: 'uncertain',
+      reason: 'checking',
+      detail: 'timeout',
+      askedAt: null,
+      restAt: null,
+    });
+    expect(await jobsOf(database, attempt.text.id)).toEqual([
+      { name: 'look-text', afterSeconds: expect.closeTo(2, 1) },
+    ]);
+  });
+
+  test.each<[string, Partial<Rejected>, object]>([
+    [
+      'in the carrier’s words',
+      { detail: 'the number is no mobile' },
+      { reason: 'carrier_rejected', detail: 'the number is no mobile' },
+    ],
+    [
+      'by its class name alone',
+      { status: 400, title: 'Bad Request' },
+      { reason: 'carrier_rejected', detail: 'Bad Request' },
+    ],
+    [
+      'as not allowed',
+      { status: 403, title: 'Forbidden' },
+      { reason: 'carrier_rejected', detail: expect.stringContaining('not allowed to send') },
+    ],
+    [
+      'since the recipient opted out',
+      { status: 400, carrierCode: 1110, detail: 'STOP' },
+      { reason: 'opted_out', detail: 'STOP' },
+    ],
+    ['since the key is refused', { status: 401, title: 'Unauthorized' }, { reason: 'key_refused' }],
+  ])('rejected %s: at rest, and nothing is looked up', async (_, outcome, expected) => {
+    const attempt = await sending();
+    await keep(attempt, rejected(outcome));
+    expect(await textOf(database, attempt.text.id)).toMatchObject({
+      state: 'rejected',
+      restAt: expect.any(Date),
+      carrierId: null,
+      ...expected,
+    });
+    expect(await jobsOf(database, attempt.text.id)).toEqual([]);
+    const isOptOut = outcome.carrierCode === 1110;
+    expect((await findBlocked(database.db, attempt.text.to))?.source ?? null).toBe(isOptOut ? 'carrier' : null);
+    expect((await standingHalts(database.db)).map((one) => one.kind)).toEqual(
+      outcome.status === 401 ? ['carrier'] : [],
+    );
+  });
+
+  test('a refused key halts all sending once, and tells each admin once', async () => {
+    for (const attempt of [await sending(), await sending()]) await keep(attempt, rejected({ status: 401 }));
+    const [halt] = await standingHalts(database.db);
+    const told = await database.db
+      .selectFrom('slack_messages')
+      .select('home_user')
+      .where('entity', '=', 'halt')
+      .where('entity_id', '=', String(halt?.id))
+      .execute();
+    expect(told.map((row) => row.home_user).toSorted()).toEqual(['UADA', 'UBEA']);
+  });
+});
+
+describe('what surely never reached the carrier', () => {
+  test.each([1, 2, 4, 8, 15, 30, 60, 120, 240].map((seconds, i) => [i + 1, seconds]))(
+    'at try %i is tried again after %i s',
+    async (tries, seconds) => {
+      const attempt = await sending(tries);
+      await keep(attempt, unreached);
+      expect(await textOf(database, attempt.text.id)).toMatchObject({
+        state: 'queued',
+        reason: 'retry',
+        detail: 'dns',
+        restAt: null,
+      });
+      expect(await jobsOf(database, attempt.text.id)).toEqual([{ name: 'send-text', afterSeconds: seconds }]);
+      expect(await secondsUntil(database, attempt.text.id, 'next_try_at')).toBeCloseTo(seconds, -0.5);
+      expect((await rowOf(database, attempt.text.id)).next_look_at).toBeNull();
+    },
+  );
+
+  test('ten times is given up, within its shelf life', async () => {
+    const attempt = await sending(10);
+    await keep(attempt, unreached);
+    expect(await textOf(database, attempt.text.id)).toMatchObject({
+      state: 'rejected',
+      reason: 'tries_exhausted',
+      detail: 'dns',
+      restAt: expect.any(Date),
+    });
+    expect(await jobsOf(database, attempt.text.id)).toEqual([]);
+    expect([1, 2, 4, 8, 15, 30, 60, 120, 240].reduce((sum, one) => sum + one)).toBeLessThan(15 * 60);
+  });
+
+  test.each([
+    [500, 1],
+    [7_000, 7],
+    [99_999_000, 15 * 60],
+  ])('and is asked to wait %i ms, waits %i s', async (retryAfterMs, seconds) => {
+    const attempt = await sending(1);
+    await keep(attempt, { ...unreached, reason: 'rate_limited', retryAfterMs });
+    expect(await jobsOf(database, attempt.text.id)).toEqual([{ name: 'send-text', afterSeconds: seconds }]);
+  });
+
+  test('since the program was too slow is tried again as well', async () => {
+    const attempt = await sending(2);
+    await keep(attempt, { kind: 'aborted' });
+    expect(await textOf(database, attempt.text.id)).toMatchObject({ state: 'queued', reason: 'retry' });
+  });
+});
+
+describe('an answer that comes late', () => {
+  /** The sweep took the text for an orphan meanwhile. */
+  async function swept(tries = 1) {
+    const attempt = await sending(tries, -1);
+    await sweepTexts({ ...common, db: database.db });
+    expect(await textOf(database, attempt.text.id)).toMatchObject({ state: 'uncertain', reason: 'checking' });
+    return attempt;
+  }
+
+  test.each<{ outcome: SendOutcome; expected: object }>([
+    { outcome: accepted('mdr2-late'), expected: { state: 'accepted', carrierId: 'mdr2-late' } },
+    { outcome: rejected({ detail: 'no' }), expected: { state: 'rejected', detail: 'no' } },
+    { outcome: unreached, expected: { state: 'queued', reason: 'retry' } },
+    { outcome: uncertain, expected: { state: 'uncertain', detail: 'timeout' } },
+  ])('$outcome.kind counts, though the sweep had called it uncertain', async ({ outcome, expected }) => {
+    const attempt = await swept();
+    await keep(attempt, outcome);
+    expect(await textOf(database, attempt.text.id)).toMatchObject(expected);
+  });
+
+  test('counts for a held text that a person had let go, too', async () => {
+    const textId = await putText(database, 'held');
+    await transaction(database.db, 'send now', (trx) => sendHeld(trx, { queue: notingQueue }, textId, 'UADA'));
+    await setText(database, textId, { state: 'sending', tries: 1 });
+    const attempt = {
+      id: await putAttempt(database, textId, -1),
+      text: await textOf(database, textId),
+      committedAt: 0,
+    };
+    await sweepTexts({ ...common, db: database.db });
+    await keep(attempt, accepted('mdr2-held'));
+    expect(await textOf(database, textId)).toMatchObject({ state: 'accepted', carrierId: 'mdr2-held' });
+  });
+
+  test('after a person said that it went out changes nothing but its own row', async () => {
+    const attempt = await swept();
+    await transaction(database.db, 'decide', (trx) => itWentOut(trx, attempt.text.id, 'UADA'));
+    await keep(attempt, rejected({ detail: 'no' }));
+    expect(await textOf(database, attempt.text.id)).toMatchObject({
+      state: 'accepted',
+      reason: 'person_says_sent',
+      decidedBy: 'UADA',
+    });
+    expect(await attemptOf(attempt.id)).toMatchObject({ outcome: 'rejected', http_status: 422 });
+  });
+
+  test('after a person sent it again changes nothing of either', async () => {
+    const attempt = await swept();
+    const take = { queue: notingQueue, auditKey: null, numberStanding };
+    const taken = await transaction(database.db, 'decide', (trx) => sendAgain(trx, take, attempt.text.id, 'UADA'));
+    await keep(attempt, accepted('mdr2-first'));
+    expect(await textOf(database, attempt.text.id)).toMatchObject({
+      state: 'rejected',
+      reason: 'person_says_not_sent',
+      carrierId: null,
+    });
+    expect(await textOf(database, taken.textId)).toMatchObject({ state: 'queued', resendOf: attempt.text.id });
+  });
+
+  test('after a record had settled it changes nothing', async () => {
+    const attempt = await swept();
+    await setText(database, attempt.text.id, { next_look_at: null });
+    const record = recordOf(attempt.text);
+    await lookAtText({ ...common, db: database.db, flowroute: carrierWith([record]) }, attempt.text.id);
+    await keep(attempt, unreached);
+    expect(await textOf(database, attempt.text.id)).toMatchObject({ state: 'accepted', carrierId: record.id });
+  });
+
+  test('twice counts once', async () => {
+    const attempt = await sending();
+    await keep(attempt, accepted('mdr2-once'));
+    await keep(attempt, rejected({ detail: 'no' }));
+    expect(await textOf(database, attempt.text.id)).toMatchObject({ state: 'accepted', carrierId: 'mdr2-once' });
+    expect(await attemptOf(attempt.id)).toMatchObject({ outcome: 'accepted' });
+  });
+});
+
+test('an answer is kept once the database is back', async () => {
+  const attempt = await sending();
+  let failures = 2;
+  const away = {
+    ...deps(),
+    failpoint: async () => {
+      failures -= 1;
+      if (failures >= 0) throw new Error('the database is away');
+    },
+  };
+  await keepOutcome(away, attempt, accepted('mdr2-back'));
+  expect(await textOf(database, attempt.text.id)).toMatchObject({ state: 'accepted', carrierId: 'mdr2-back' });
+  expect(await trailOf(database, attempt.text.id)).toEqual(['text.accepted']);
+});
