@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { takeTexts } from '../../../src/messages/take.ts';
+import { numberStanding } from '../../../src/numbers/account-numbers.ts';
+import { CHANNELS, PEOPLE } from '../../../src/sandbox/slack/seed.ts';
+import { openDatabase } from '../../../src/storage/database.ts';
+import { createQueue } from '../../../src/storage/queue.ts';
+import { transaction } from '../../../src/storage/transaction.ts';
+import { quietLog } from '../../support/database.ts';
+import { waitFor } from '../../support/wait-for.ts';
+import { recipient, warmUp } from '../load.ts';
+import { auditKey, type BenchDatabase, ourNumber, type Stage } from '../stage.ts';
+
+const texts = 600;
+/** One transaction takes at most 20 recipients. */
+const together = 20;
+const limitMs = 120_000;
+/** Slack's and the carrier's own pace would be all that is measured. */
+const pace = { postStepMs: 0.01, postBurstMs: 60_000, updateStepMs: 0.01, updateBurstMs: 60_000 };
+const fast = { FLOWROUTE_SMS_PER_SECOND: '1000' };
+
+const sentTimes = z.array(z.object({ at: z.number(), to: z.string() }));
+
+/**
+ * Texts a second, from a queue that holds them all into a carrier that answers at once, each to a recipient of its own, with
+ * their messages in Slack and the audit trail.
+ */
+export async function measureThroughput(stage: Stage, database: BenchDatabase): Promise<number> {
+  // Once up and down: the tables and queues are there then, and the app knows its numbers and the sender.
+  const first = await stage.startApp(database);
+  await warmUp(first.url);
+  await first.stop();
+  await fillQueue(database);
+  await stage.carrier.ask('forget');
+  const app = await stage.startApp(database, { pace, env: fast });
+  try {
+    const sent = await waitFor(
+      `${texts} texts at the carrier`,
+      async () => {
+        const found = sentTimes.parse(await stage.carrier.ask('sent'));
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        return found.length >= texts ? found : null;
+      },
+      limitMs,
+    );
+    if (new Set(sent.map(({ to }) => to)).size !== texts) throw new Error(`${sent.length} POSTs for ${texts} texts`);
+    const times = sent.map(({ at }) => at);
+    return ((texts - 1) * 1_000) / (Math.max(...times) - Math.min(...times));
+  } finally {
+    await app.stop();
+  }
+}
+
+async function fillQueue(database: BenchDatabase): Promise<void> {
+  const opened = await openDatabase({ ...database, log: quietLog() });
+  const queue = createQueue(opened, quietLog());
+  await queue.start();
+  try {
+    for (let i = 0; i < texts; i += together) {
+      const to = Array.from({ length: together }, (_, k) => recipient(i + k));
+      await transaction(opened.db, 'fill the queue', (trx) =>
+        takeTexts(
+          trx,
+          { queue, auditKey, numberStanding },
+          {
+            author: PEOPLE.sender,
+            from: ourNumber,
+            to,
+            body: `Text of the bench ${i}`,
+            mediaUrls: [],
+            channelId: CHANNELS.support,
+            again: false,
+            source: 'modal',
+          },
+        ),
+      );
+    }
+  } finally {
+    await queue.stop(1_000);
+    await opened.close();
+  }
+}
