@@ -80,9 +80,12 @@ export function deskOf(world: World, person: Parameters<World['as']>[0], channel
     });
   }
 
-  /** Presses a button of a message, as it stands now: an update gives its blocks new ids. */
-  const presses = async (message: Message, actionId: string) =>
-    mustBeOk(await pressed(window, (await now(message)) ?? message, actionId));
+  /** Presses a button of a message, as it stands now: an update gives its blocks new ids, also in the very moment. */
+  const presses = (message: Message, actionId: string): Promise<ActOutcome> =>
+    waitFor(`a press of ${actionId}`, async () => {
+      const outcome = await pressed(window, (await now(message)) ?? message, actionId);
+      return outcome.error === 'no_such_element' ? null : mustBeOk(outcome);
+    });
 
   async function topView(title: string): Promise<OpenView> {
     return waitFor(`the modal “${title}”`, async () => {

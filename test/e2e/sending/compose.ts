@@ -171,6 +171,22 @@ export function composeTests(given: () => World): void {
       }
     });
 
+    test('one blocked recipient among several: nothing is sent to any, and the modal below is as it was', async () => {
+      const [anna, ben] = [fresh(), fresh()];
+      await sam.asks(`/switchboard optouts add ${ben.typed} asked us by phone`);
+      const compose = await sam.opens('/sms');
+      const fields = filled({ to: `${anna.typed}, ${ben.typed}`, text: 'We close at five' });
+      await sam.window.submit(compose.id, fields);
+      const preview = await sam.topView('Ready to send?');
+      await sam.window.submit(preview.id);
+      const refused = await sam.topView('Not sent');
+      expect(wordsOf(refused.view.blocks)).toContain(`${ben.national} must not be texted: asked us by phone.`);
+      await sam.window.closeView(refused.id);
+      const [open] = await sam.window.views();
+      expect(open?.values).toMatchObject({ text: { text: { value: 'We close at five' } } });
+      expect(await askedFor(world, anna)).toEqual([]);
+    });
+
     test('Back from the preview leads to the modal with everything in it', async () => {
       const text = 'a long story '.repeat(40).trim();
       const compose = await sam.opens('/sms');
@@ -268,21 +284,6 @@ export function composeTests(given: () => World): void {
       expect(outcome.errors?.to).toBe(
         `${to.national} must not be texted: asked us by phone. See /switchboard optouts for who put it there.`,
       );
-    });
-
-    test('from a direct message it says where the conversation will live, and it lives there', async () => {
-      sam = deskOf(world, 'sender', CHANNELS.twoPeople);
-      const to = fresh();
-      const compose = await sam.opens('/sms');
-      expect(wordsOf(compose.view.blocks)).toContain(
-        'a new conversation lives in your direct messages with Switchboard',
-      );
-      const answer = await sam.submits(compose, filled({ to: to.typed, text: 'from a direct message' }));
-      const direct = await sam.direct();
-      expect(wordsOf(answer.blocks)).toContain(`/archives/${direct}/`);
-      const text = await sam.textSent(to, direct);
-      expect(text.threadTs).not.toBeNull();
-      expect((await sam.window.messages(CHANNELS.twoPeople)).filter((one) => one.ephemeralFor === null)).toEqual([]);
     });
   });
 }

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { CHANNELS } from '../../../src/sandbox/slack/seed.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import type { World } from '../../support/world.ts';
-import { askedFor, customersOf, deskOf, received, wordsOf } from '../desk.ts';
+import { askedFor, customersOf, deskOf, filled, received, wordsOf } from '../desk.ts';
 
 export function placeTests(given: () => World): void {
   describe('where a conversation lives', () => {
@@ -36,6 +36,20 @@ export function placeTests(given: () => World): void {
       expect(await received(world, to)).toEqual(['from our direct messages']);
     });
 
+    test('typed to somebody else in a direct message, the form says where the conversation will live, and it lives there', async () => {
+      const sam = deskOf(world, 'sender', CHANNELS.twoPeople);
+      const to = fresh();
+      const compose = await sam.opens('/sms');
+      expect(wordsOf(compose.view.blocks)).toContain(
+        'a new conversation lives in your direct messages with Switchboard',
+      );
+      const answer = await sam.submits(compose, filled({ to: to.typed, text: 'from a direct message' }));
+      const direct = await sam.direct();
+      expect(wordsOf(answer.blocks)).toContain(`/archives/${direct}/`);
+      const text = await sam.textSent(to, direct);
+      expect(text.threadTs).not.toBeNull();
+      expect((await sam.window.messages(CHANNELS.twoPeople)).filter((one) => one.ephemeralFor === null)).toEqual([]);
+    });
     test('in a channel without the app nothing is sent; Send again works once it was invited', async () => {
       const to = fresh();
       const sam = deskOf(world, 'sender', CHANNELS.lobby);

@@ -100,17 +100,24 @@ export function roleTests(given: () => World): void {
       expect(await askedFor(world, to)).toEqual([]);
     });
 
-    test('a right lost between Send and the carrier is refused at the last look', async () => {
+    test.each([
+      ['taken from the group', { group: [] }],
+      ['deactivated', { deleted: true }],
+    ])('whoever is %s between Send and the carrier sends nothing', async (_, change) => {
       const to = fresh();
       const sam = deskOf(world, 'sender', CHANNELS.support);
+      const ada = deskOf(world, 'admin', CHANNELS.support);
+      const { admin } = world.slack;
       const confirm = await sam.asks(`/sms ${to.typed} far too late`);
-      await world.slack.admin.delay({ method: 'chat.postMessage', ms: 700 });
+      await admin.delay({ method: 'chat.postMessage', ms: 700 });
       await sam.presses(confirm, 'draft:send');
       await sam.saying(confirm, 'On its way');
-      await world.slack.admin.group({ group: GROUPS.senders, users: [] });
-      await sam.textSaying(to, 'Not sent: its author may not send any more');
+      if ('group' in change) await admin.group({ group: GROUPS.senders, users: change.group });
+      else await admin.person({ user: PEOPLE.sender, deleted: change.deleted });
+      await ada.textSaying(to, 'Not sent: its author may not send any more');
       expect(await askedFor(world, to)).toEqual([]);
-      await world.slack.admin.group({ group: GROUPS.senders, users: [PEOPLE.sender] });
+      await admin.group({ group: GROUPS.senders, users: [PEOPLE.sender] });
+      await admin.person({ user: PEOPLE.sender, deleted: false });
     });
 
     /** A command as Slack would send it, signed; gives the body of the ack. */
