@@ -1,0 +1,250 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { block } from '../../src/messages/block-list.ts';
+import { discardHeld, itWentOut, retryRejected, sendAgain, sendHeld } from '../../src/messages/settle.ts';
+import { type TextState, textStates } from '../../src/messages/states.ts';
+import { sweepTexts } from '../../src/messages/sweep.ts';
+import { numberStanding } from '../../src/numbers/account-numbers.ts';
+import type { Database } from '../../src/storage/database.ts';
+import { type Trx, transaction } from '../../src/storage/transaction.ts';
+import { quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
+import {
+  fromNow,
+  jobsOf,
+  notingQueue,
+  putAttempt,
+  putText,
+  rowOf,
+  secondsUntil,
+  setText,
+  textOf,
+  trailOf,
+} from '../support/texts.ts';
+
+let storage: TestDatabase;
+let database: Database;
+beforeAll(async () => {
+  storage = await testDatabase();
+  database = await storage.open();
+});
+afterAll(async () => {
+  await database?.close();
+  await storage?.drop();
+});
+
+const take = { queue: notingQueue, auditKey: null, numberStanding };
+const decisions: { [name: string]: { of: TextState; decide: (trx: Trx, id: string, by: string) => Promise<unknown> } } =
+  {
+    'it went out': { of: 'uncertain', decide: itWentOut },
+    'it did not, send again': { of: 'uncertain', decide: (trx, id, by) => sendAgain(trx, take, id, by) },
+    'send again': { of: 'rejected', decide: (trx, id, by) => retryRejected(trx, take, id, by) },
+    'send now': { of: 'held', decide: (trx, id, by) => sendHeld(trx, take, id, by) },
+    discard: { of: 'held', decide: discardHeld },
+  };
+type Name = keyof typeof decisions;
+const decide = (name: Name, id: string, by = 'UADA') =>
+  transaction(database.db, 'decide', async (trx) => decisions[name]?.decide(trx, id, by));
+const resendOf = async (id: string) =>
+  database.db.selectFrom('texts').selectAll().where('resend_of', '=', id).execute();
+
+describe('a person decides', () => {
+  test('that an uncertain text went out: accepted, at rest, and nothing is looked up any more', async () => {
+    const id = await putText(database, 'uncertain', { next_look_at: fromNow(5) });
+    await decide('it went out', id);
+    expect(await textOf(database, id)).toMatchObject({
+      state: 'accepted',
+      reason: 'person_says_sent',
+      decidedBy: 'UADA',
+      decidedAt: expect.any(Date),
+      restAt: expect.any(Date),
+    });
+    expect((await rowOf(database, id)).next_look_at).toBeNull();
+    expect(await jobsOf(database, id)).toEqual([]);
+    const trail = await database.db.selectFrom('audit').selectAll().where('entity_id', '=', id).execute();
+    expect(trail).toMatchObject([{ actor: 'UADA', action: 'text.accepted', source: 'button' }]);
+  });
+
+  test.each([
+    [
+      'it did not, send again',
+      'uncertain',
+      { state: 'rejected', reason: 'person_says_not_sent', decidedBy: 'UADA', restAt: expect.any(Date) },
+    ],
+    ['send again', 'rejected', { state: 'rejected', reason: 'carrier_rejected', decidedBy: null }],
+  ] as const)('“%s” makes a new text of a %s one, linked to it, by who pressed', async (name, state, old) => {
+    const columns = {
+      body: 'the same words',
+      media_urls: '["https://example.com/a.jpg"]',
+      is_mms: true,
+      reason: state === 'rejected' ? 'carrier_rejected' : 'asked',
+    };
+    const id = await putText(database, state, columns);
+    await decide(name, id);
+    expect(await textOf(database, id)).toMatchObject(old);
+    const before = await rowOf(database, id);
+    const [fresh] = await resendOf(id);
+    expect(fresh).toMatchObject({
+      state: 'queued',
+      author: 'UADA',
+      body: 'the same words',
+      is_mms: true,
+      to_number: before.to_number,
+      conversation_id: before.conversation_id,
+      again: true,
+      tries: 0,
+    });
+    expect(await jobsOf(database, fresh?.id ?? '')).toEqual([{ name: 'send-text', afterSeconds: 0 }]);
+  });
+
+  test('to send a held text now: it has a new shelf life and all its tries', async () => {
+    const id = await putText(database, 'held', {
+      reason: 'shelf_life',
+      good_until: fromNow(-60),
+      tries: 4,
+      first_try_at: fromNow(-900),
+      asked_at: fromNow(-60),
+    });
+    await decide('send now', id);
+    expect(await textOf(database, id)).toMatchObject({
+      state: 'queued',
+      reason: null,
+      tries: 0,
+      decidedBy: 'UADA',
+      askedAt: null,
+      restAt: null,
+    });
+    expect(await secondsUntil(database, id, 'good_until')).toBeGreaterThan(890);
+    expect((await rowOf(database, id)).first_try_at).toBeNull();
+    expect(await jobsOf(database, id)).toEqual([{ name: 'send-text', afterSeconds: 0 }]);
+  });
+
+  test('to discard a held text: it is never sent', async () => {
+    const id = await putText(database, 'held');
+    await decide('discard', id);
+    expect(await textOf(database, id)).toMatchObject({
+      state: 'rejected',
+      reason: 'discarded',
+      decidedBy: 'UADA',
+      restAt: expect.any(Date),
+    });
+    expect(await jobsOf(database, id)).toEqual([]);
+  });
+});
+
+describe('a decision is refused', () => {
+  const wrong = Object.entries(decisions).flatMap(([name, { of }]) =>
+    textStates.filter((state) => state !== of).map((state) => [name, state] as const),
+  );
+  test.each(wrong)('“%s” of a text that is %s, and nothing is kept', async (name, state) => {
+    const id = await putText(database, state);
+    const before = await rowOf(database, id);
+    await expect(decide(name, id)).rejects.toMatchObject({ code: 'already_decided', people: [] });
+    expect(await rowOf(database, id)).toEqual(before);
+    expect(await trailOf(database, id)).toEqual([]);
+  });
+
+  test.each(Object.keys(decisions))('“%s” of a text that is not there', async (name) => {
+    await expect(decide(name, '00000000-0000-4000-8000-000000000000')).rejects.toMatchObject({ code: 'no_such_text' });
+  });
+
+  test.each([
+    ['it went out', 'it did not, send again', 'uncertain'],
+    ['it did not, send again', 'it went out', 'uncertain'],
+    ['send now', 'discard', 'held'],
+    ['discard', 'send now', 'held'],
+  ] as const)('after “%s”, “%s” names who was first', async (first, second, state) => {
+    const id = await putText(database, state);
+    await decide(first, id, 'UADA');
+    await expect(decide(second, id, 'UBEA')).rejects.toMatchObject({ code: 'already_decided', people: ['UADA'] });
+  });
+
+  test('where it was sent again already, with by whom', async () => {
+    const id = await putText(database, 'rejected');
+    await decide('send again', id, 'UADA');
+    await expect(decide('send again', id, 'UBEA')).rejects.toMatchObject({ code: 'sent_again', people: ['UADA'] });
+    expect(await resendOf(id)).toHaveLength(1);
+  });
+
+  test.each(Object.entries(decisions).map(([name, { of }]) => [name, of] as const))(
+    'of two at the same instant, one: “%s”',
+    async (name, state) => {
+      const id = await putText(database, state);
+      const outcomes = await Promise.allSettled([decide(name, id, 'UADA'), decide(name, id, 'UBEA')]);
+      expect(outcomes.map((outcome) => outcome.status).toSorted()).toEqual(['fulfilled', 'rejected']);
+      expect((await resendOf(id)).length).toBeLessThanOrEqual(1);
+    },
+  );
+
+  test('where the number may not be texted any more: the text stays as it was, and can still be said to have gone out', async () => {
+    const id = await putText(database, 'uncertain');
+    const { to } = await textOf(database, id);
+    await transaction(database.db, 'block', (trx) =>
+      block(trx, { number: to, reason: 'asked us', source: 'hand', by: 'UADA', auditKey: null }),
+    );
+    await expect(decide('it did not, send again', id)).rejects.toMatchObject({ code: 'blocked' });
+    expect(await textOf(database, id)).toMatchObject({ state: 'uncertain', decidedBy: null });
+    await decide('it went out', id);
+  });
+});
+
+describe('the sweep', () => {
+  const sweep = () => sweepTexts({ db: database.db, queue: notingQueue, lookDelays: [2_000], log: quietLog() });
+  const clear = async () => {
+    for (const table of ['send_attempts', 'texts'] as const) await database.db.deleteFrom(table).execute();
+  };
+
+  test('takes a text for uncertain once nobody can be waiting for its answer, and not before', async () => {
+    await clear();
+    const lost = await putText(database, 'sending', { tries: 1 });
+    await putAttempt(database, lost, -0.5);
+    const waited = await putText(database, 'sending', { tries: 2 });
+    await putAttempt(database, waited, -60);
+    await putAttempt(database, waited, 5);
+    expect(await sweep()).toEqual({ orphans: 1, lost: 0 });
+    expect(await textOf(database, lost)).toMatchObject({
+      state: 'uncertain',
+      reason: 'checking',
+      askedAt: null,
+      detail: expect.stringContaining('stopped'),
+    });
+    expect(await jobsOf(database, lost)).toEqual([{ name: 'look-text', afterSeconds: expect.closeTo(2, 0) }]);
+    expect((await textOf(database, waited)).state).toBe('sending');
+    expect(await sweep()).toEqual({ orphans: 0, lost: 0 });
+  });
+
+  test.each([
+    ['send-text', 'queued', { next_try_at: fromNow(-9) }, 1],
+    ['send-text', 'queued', { next_try_at: fromNow(-7) }, 0],
+    ['send-text', 'queued', { next_try_at: fromNow(60) }, 0],
+    ['send-text', 'held', { next_try_at: fromNow(-60) }, 0],
+    ['look-text', 'accepted', { next_look_at: fromNow(-9) }, 1],
+    ['look-text', 'uncertain', { next_look_at: fromNow(-9) }, 1],
+    ['look-text', 'accepted', { next_look_at: fromNow(-7) }, 0],
+    ['look-text', 'delivered', { next_look_at: fromNow(-60), rest_at: fromNow(-60) }, 0],
+  ] as const)('brings a lost %s of a text that is %s back, once (%#)', async (name, state, columns, times) => {
+    await clear();
+    const id = await putText(database, state, columns);
+    expect(await sweep()).toEqual({ orphans: 0, lost: times });
+    expect(await jobsOf(database, id)).toEqual(Array(times).fill({ name, afterSeconds: 0 }));
+    expect(await sweep()).toEqual({ orphans: 0, lost: 0 });
+    expect(await jobsOf(database, id)).toHaveLength(times);
+  });
+
+  test('of several processes at once does the work of one', async () => {
+    await clear();
+    const lost = await Promise.all([1, 2, 3].map(() => putText(database, 'queued', { next_try_at: fromNow(-9) })));
+    const orphan = await putText(database, 'sending');
+    await putAttempt(database, orphan, -1);
+    await Promise.all([sweep(), sweep(), sweep()]);
+    for (const id of lost) expect(await jobsOf(database, id)).toHaveLength(1);
+    expect(await jobsOf(database, orphan)).toHaveLength(1);
+    expect(await trailOf(database, orphan)).toEqual(['text.uncertain']);
+  });
+
+  test('leaves a text alone that went back to the queue and waits for a person', async () => {
+    await clear();
+    const id = await putText(database, 'held', { next_look_at: fromNow(-60) });
+    await decide('send now', id);
+    await setText(database, id, { state: 'held' });
+    expect(await sweep()).toEqual({ orphans: 0, lost: 0 });
+  });
+});
