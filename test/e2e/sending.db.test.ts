@@ -5,6 +5,7 @@ import { composeTests } from './sending/compose.ts';
 import { confirmTests } from './sending/confirm.ts';
 import { placeTests } from './sending/places.ts';
 import { roleTests } from './sending/roles.ts';
+import { twiceTests } from './sending/twice.ts';
 
 // One world for all: a start costs more than most of the tests. Each texts customers of an area code of its own.
 let world: World;
@@ -17,4 +18,5 @@ confirmTests(() => world);
 composeTests(() => world);
 placeTests(() => world);
 roleTests(() => world);
+twiceTests(() => world);
 quietTests(() => world);
