@@ -19,13 +19,18 @@ const shape = z.object({
 /** How old what we know of a channel may be. Minutes. */
 const keptMinutes = 10;
 
+/** Whether a row of `channel_facts` is young enough to go by. */
+export function areFresh(table: string) {
+  return sql<boolean>`${sql.ref(`${table}.read_at`)} > now() - ${keptMinutes} * interval '1 minute'`;
+}
+
 /** What a channel is, as read within the last ten minutes. Rejects as the Web API does. */
 export async function channelFacts(db: Db, client: WebClient, channelId: string): Promise<ChannelFacts> {
   const known = await db
     .selectFrom('channel_facts')
     .selectAll()
     .where('channel_id', '=', channelId)
-    .where('read_at', '>', sql<Date>`now() - ${keptMinutes} * interval '1 minute'`)
+    .where(areFresh('channel_facts'))
     .executeTakeFirst();
   if (known !== undefined) {
     return { name: known.name, isShared: known.is_shared, isArchived: known.is_archived, isMember: known.is_member };

@@ -1,8 +1,26 @@
 import { type Selectable, sql } from 'kysely';
 import type { SlackMessages } from '../storage/schema.ts';
+import { tokenTaken, untilToken } from '../storage/tokens.ts';
 import type { Db } from '../storage/transaction.ts';
+import { areFresh } from './channel-facts.ts';
 
-export type MessageRow = Selectable<SlackMessages>;
+/** What a row needs to know of the one whose thread it stands in, as it was when the row was read. */
+export type Parent = Pick<Selectable<SlackMessages>, 'ts' | 'refused' | 'channel_id'>;
+export type MessageRow = Selectable<SlackMessages> & {
+  parent: Parent | null;
+  /** Whether its channel is shared with another organisation; null: not known, or not lately. */
+  channel_is_shared: boolean | null;
+};
+
+/** Read along with each row, since every post asks for both. */
+const besides = [
+  sql<Parent | null>`(
+    select jsonb_build_object('ts', above.ts, 'refused', above.refused, 'channel_id', above.channel_id)
+    from slack_messages as above where above.id = slack_messages.parent_id)`.as('parent'),
+  sql<boolean | null>`(
+    select is_shared from channel_facts as facts
+    where facts.channel_id = slack_messages.channel_id and ${areFresh('facts')})`.as('channel_is_shared'),
+];
 
 /** How long a process keeps a row to itself; a killed one's rows come free after it. Seconds. */
 const leaseSeconds = 15;
@@ -15,7 +33,7 @@ export async function leaseDue(db: Db, limit: number): Promise<MessageRow[]> {
       select id from slack_messages
       where wanted > shown and refused is null and not_before <= now() and (lease_until is null or lease_until < now())
       order by urgency, not_before limit ${limit} for update skip locked)
-    returning *`.execute(db);
+    returning *, ${sql.join(besides)}`.execute(db);
   return rows.toSorted((a, b) => a.urgency - b.urgency || a.not_before.getTime() - b.not_before.getTime());
 }
 
@@ -27,12 +45,9 @@ export async function leaseOne(db: Db, id: string): Promise<MessageRow | null> {
     .where('id', '=', id)
     .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<', sql<Date>`now()`)]))
     .returningAll()
+    .returning(besides)
     .executeTakeFirst();
   return row ?? null;
-}
-
-export async function findRow(db: Db, id: string): Promise<MessageRow | null> {
-  return (await db.selectFrom('slack_messages').selectAll().where('id', '=', id).executeTakeFirst()) ?? null;
 }
 
 /** The newest row of an entity: where it lives now. */
@@ -40,6 +55,7 @@ export async function rowOf(db: Db, entity: string, entityId: string): Promise<M
   const row = await db
     .selectFrom('slack_messages')
     .selectAll()
+    .select(besides)
     .where('entity', '=', entity)
     .where('entity_id', '=', entityId)
     .orderBy('created_at', 'desc')
@@ -61,6 +77,19 @@ export async function waitingBefore(db: Db, row: MessageRow): Promise<number> {
   return Number(found.ahead);
 }
 
+/** How many messages that stand wait to be changed before this one, the questions and final states first. */
+export async function changesBefore(db: Db, row: MessageRow): Promise<number> {
+  const found = await db
+    .selectFrom('slack_messages')
+    .select((eb) => eb.fn.countAll<bigint>().as('ahead'))
+    .where(sql<boolean>`wanted > shown`)
+    .where('ts', 'is not', null)
+    .where('refused', 'is', null)
+    .where(sql<boolean>`(urgency, not_before) < (${row.urgency}, ${row.not_before})`)
+    .executeTakeFirstOrThrow();
+  return Number(found.ahead);
+}
+
 /** Lets a row go until later. */
 export async function putOff(db: Db, id: string, seconds: number): Promise<void> {
   await db
@@ -74,13 +103,21 @@ export async function putOff(db: Db, id: string, seconds: number): Promise<void>
     .execute();
 }
 
-/** Says, before a post, that one is under way; without a `ts` beside it later, its outcome is not known. */
-export async function markPosting(db: Db, id: string): Promise<void> {
-  await db
-    .updateTable('slack_messages')
-    .set({ posting_since: sql<Date>`coalesce(posting_since, now())` })
-    .where('id', '=', id)
-    .execute();
+/**
+ * Takes the channel's turn and says, in the same statement, that a post is under way; without a `ts` beside that later, its
+ * outcome is not known. Gives 0, or the milliseconds until it is the channel's turn again.
+ */
+export async function beginPost(
+  db: Db,
+  id: string,
+  turn: { kind: string; stepMs: number; burstMs: number },
+): Promise<number> {
+  const { rows } = await sql<{ id: string }>`
+    with turn as (${tokenTaken(turn.kind, turn.stepMs, turn.burstMs)})
+    update slack_messages set posting_since = coalesce(posting_since, now())
+    where id = ${id} and exists (select from turn)
+    returning id`.execute(db);
+  return rows.length > 0 ? 0 : untilToken(db, turn.kind, turn.burstMs);
 }
 
 /** The post surely did not happen. */
@@ -140,7 +177,7 @@ export async function dueForCopyCheck(db: Db, limit: number): Promise<MessageRow
   const { rows } = await sql<MessageRow>`
     update slack_messages set check_copies_at = now() + interval '1 minute'
     where id in (select id from slack_messages where check_copies_at < now() order by check_copies_at limit ${limit} for update skip locked)
-    returning *`.execute(db);
+    returning *, ${sql.join(besides)}`.execute(db);
   return rows;
 }
 

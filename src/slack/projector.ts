@@ -97,10 +97,9 @@ export function createProjector(deps: ShowDeps & { database: Database; log: Log 
 
   /** The parent comes first. Null: somebody else has one of the two in hand. */
   async function showWithParent(row: MessageRow): Promise<Shown | null> {
-    const parent = row.parent_id === null ? null : await rows.findRow(deps.db, row.parent_id);
-    const isMissing = parent !== null && parent.ts === null && parent.refused === null;
+    const isMissing = row.parent !== null && row.parent.ts === null && row.parent.refused === null;
     let shown: Shown | null = null;
-    for (const { id } of isMissing ? [parent, row] : [row]) {
+    for (const id of row.parent_id !== null && isMissing ? [row.parent_id, row.id] : [row.id]) {
       const leased = await rows.leaseOne(deps.db, id);
       shown = leased === null ? null : await show(leased);
       if (shown?.kind !== 'shown') return shown;
@@ -136,8 +135,7 @@ function pause(ms: number): Promise<void> {
 async function deleteCopies(deps: ShowDeps & { log: Log }): Promise<void> {
   for (const row of await rows.dueForCopyCheck(deps.db, 10)) {
     if (row.channel_id === null || row.ts === null) continue;
-    const parent = row.parent_id === null ? null : await rows.findRow(deps.db, row.parent_id);
-    const copies = await findCopies(deps.client, row, row.channel_id, parent?.ts ?? null, row.created_at);
+    const copies = await findCopies(deps.client, row, row.channel_id, row.parent?.ts ?? null, row.created_at);
     for (const ts of copies) {
       if (ts !== row.ts) await deps.client.chat.delete({ channel: row.channel_id, ts });
     }

@@ -54,23 +54,28 @@ export async function showRow(deps: ShowDeps, row: MessageRow): Promise<Shown> {
 }
 
 async function bring(deps: ShowDeps, row: MessageRow): Promise<Shown> {
-  const parent = row.parent_id === null ? null : await rows.findRow(deps.db, row.parent_id);
+  const { parent } = row;
   if (parent !== null && parent.refused !== null) return refuse(deps, row, parent.refused);
   if (parent !== null && parent.ts === null) return { kind: 'later', seconds: 0.2 };
-  const channel = row.channel_id ?? (await channelInDirect(deps, row, parent));
+  // Its turn comes before it is drawn: many may wait for theirs, and each would be drawn again each time.
+  const wait = row.ts === null ? 0 : await untilChange(deps, row);
+  if (wait > 0) return { kind: 'later', seconds: wait };
+  const channel = row.channel_id ?? (await channelInDirect(deps, row));
   const isDirect = row.home_user !== null;
-  if (row.ts === null && !isDirect && (await channelFacts(deps.db, deps.client, channel)).isShared) {
-    return refuse(deps, row, 'channel_is_shared');
+  if (row.ts === null && !isDirect) {
+    const isShared = row.channel_is_shared ?? (await channelFacts(deps.db, deps.client, channel)).isShared;
+    if (isShared) return refuse(deps, row, 'channel_is_shared');
   }
   const face = await deps.renders[row.entity]?.(row.entity_id);
   if (face === null || face === undefined) return refuse(deps, row, 'nothing_to_show');
-  const ts = row.ts ?? (await adoptStanding(deps, row, channel, parent?.ts ?? null));
-  return ts === null ? post(deps, row, face, channel, parent?.ts ?? null) : update(deps, row, face, channel, ts);
+  if (row.ts !== null) return update(deps, row, face, channel, row.ts);
+  if (await adoptStanding(deps, row, channel, parent?.ts ?? null)) return { kind: 'later', seconds: 0 };
+  return post(deps, row, face, channel, parent?.ts ?? null);
 }
 
 /** The direct messages with the row's person: its thread's, or opened now. Kept with the row, for links to it. */
-async function channelInDirect(deps: ShowDeps, row: MessageRow, parent: MessageRow | null): Promise<string> {
-  const channel = parent?.channel_id ?? (await openDirect(deps, row));
+async function channelInDirect(deps: ShowDeps, row: MessageRow): Promise<string> {
+  const channel = row.parent?.channel_id ?? (await openDirect(deps, row));
   await rows.setChannel(deps.db, row.id, channel);
   return channel;
 }
@@ -82,13 +87,18 @@ async function openDirect(deps: ShowDeps, row: MessageRow): Promise<string> {
   return channel;
 }
 
-/** After a post whose outcome is not known: it may stand. */
-async function adoptStanding(deps: ShowDeps, row: MessageRow, channel: string, parentTs: string | null) {
-  if (row.posting_since === null) return null;
+/** After a post whose outcome is not known: it may stand. Then it is ours, and is changed like any other. */
+async function adoptStanding(
+  deps: ShowDeps,
+  row: MessageRow,
+  channel: string,
+  parentTs: string | null,
+): Promise<boolean> {
+  if (row.posting_since === null) return false;
   const [standing] = await findCopies(deps.client, row, channel, parentTs, row.posting_since);
-  if (standing === undefined) return null;
+  if (standing === undefined) return false;
   await rows.adopt(deps.db, row.id, standing);
-  return standing;
+  return true;
 }
 
 async function post(
@@ -98,9 +108,12 @@ async function post(
   channel: string,
   threadTs: string | null,
 ): Promise<Shown> {
-  const wait = await takeToken(deps.db, `post ${channel}`, deps.pace.postStepMs, deps.pace.postBurstMs);
-  if (wait > 0) return { kind: 'later', seconds: wait / 1_000 };
-  await rows.markPosting(deps.db, row.id);
+  const { postStepMs: stepMs, postBurstMs: burstMs } = deps.pace;
+  const wait = await rows.beginPost(deps.db, row.id, { kind: `post ${channel}`, stepMs, burstMs });
+  if (wait > 0) {
+    const before = row.urgency === urgency.first ? 0 : await rows.waitingBefore(deps.db, row);
+    return { kind: 'later', seconds: turn(wait, stepMs, before) };
+  }
   await deps.failpoint(`show:posting:${row.entity}`);
   const answer = await deps.client.chat.postMessage({
     channel,
@@ -117,10 +130,20 @@ async function post(
   return { kind: 'shown', channel: answer.channel ?? channel, ts };
 }
 
+/** Takes the workspace's turn for a change of a message. Gives 0, or about how long until it is this one's, in seconds. */
+async function untilChange(deps: ShowDeps, row: MessageRow): Promise<number> {
+  const { updateStepMs: stepMs, updateBurstMs } = deps.pace;
+  const burstMs = updateBurstMs * (row.urgency === urgency.first ? 1 : 1 - keptForUrgent);
+  const wait = await takeToken(deps.db, 'updates', stepMs, burstMs);
+  return wait === 0 ? 0 : turn(wait, stepMs, await rows.changesBefore(deps.db, row));
+}
+
+/** When a row's turn comes that has so many before it, in seconds; looked at once a minute at the least. */
+function turn(waitMs: number, stepMs: number, before: number): number {
+  return Math.min(60, (waitMs + before * stepMs) / 1_000);
+}
+
 async function update(deps: ShowDeps, row: MessageRow, face: Face, channel: string, ts: string): Promise<Shown> {
-  const burst = deps.pace.updateBurstMs * (row.urgency === urgency.first ? 1 : 1 - keptForUrgent);
-  const wait = await takeToken(deps.db, 'updates', deps.pace.updateStepMs, burst);
-  if (wait > 0) return { kind: 'later', seconds: wait / 1_000 };
   await deps.client.chat.update({ channel, ts, text: face.text, blocks: face.blocks, metadata: metadataOf(row) });
   await rows.markShown(deps.db, row, { ts, version: row.wanted, again: false });
   return { kind: 'shown', channel, ts };
