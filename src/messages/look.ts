@@ -13,7 +13,7 @@ import { judge, optedOutCode } from './receipts.ts';
 import { keepRecord } from './records.ts';
 import type { Failpoint } from './send.ts';
 import { isFurther } from './states.ts';
-import { findText, lockText, type Text } from './text.ts';
+import { lockText, type Text, toText } from './text.ts';
 import { type Candidates, findSettling } from './uncertain.ts';
 
 export type LookDeps = {
@@ -29,8 +29,8 @@ export type LookDeps = {
 
 /** Looks a text's record up and takes from it what is new; a text that is at rest is left alone. */
 export async function lookAtText(deps: LookDeps, textId: string): Promise<void> {
-  const text = await findText(deps.db, textId);
-  if (text === null || text.restAt !== null || (await isEarly(deps.db, textId))) return;
+  const text = await findDue(deps.db, textId);
+  if (text === null) return;
   if (text.state === 'uncertain') return lookForUncertain(deps, text);
   if (text.carrierId === null) return;
   const record = await deps.flowroute
@@ -40,19 +40,21 @@ export async function lookAtText(deps: LookDeps, textId: string): Promise<void> 
   await transaction(deps.db, 'take over what a record says', async (trx) => {
     const locked = await lockText(trx, textId);
     if (locked === null || locked.restAt !== null || locked.carrierId !== text.carrierId) return;
-    if (record !== null) await takeRecord(trx, deps, locked, record);
-    await nextLook(trx, deps, textId);
+    const isAtRest = record !== null && (await takeRecord(trx, deps, locked, record));
+    if (!isAtRest) await nextLook(trx, deps, locked);
   });
 }
 
-/** Another job has looked meanwhile: two jobs for one look must not use up the next one. */
-async function isEarly(db: Db, textId: string): Promise<boolean> {
+/** The text, unless it is at rest, or another job has looked meanwhile: two jobs for one look must not use up the next one. */
+async function findDue(db: Db, textId: string): Promise<Text | null> {
   const row = await db
     .selectFrom('texts')
-    .select(sql<boolean>`coalesce(next_look_at > now() + interval '250 milliseconds', false)`.as('early'))
+    .selectAll()
     .where('id', '=', textId)
+    .where('rest_at', 'is', null)
+    .where(sql<boolean>`coalesce(next_look_at <= now() + interval '250 milliseconds', true)`)
     .executeTakeFirst();
-  return row?.early ?? true;
+  return row === undefined ? null : toText(row);
 }
 
 /** A record that cannot be read just now is looked up again at the next look. */
@@ -61,13 +63,13 @@ function unreadable(deps: LookDeps, text: Text, error: unknown): null {
   return null;
 }
 
-/** Takes what a record says of a text over: never back, and at rest once it is final. */
+/** Takes what a record says of a text over: never back, and at rest once it is final. Gives whether it is that now. */
 export async function takeRecord(
   trx: Trx,
   deps: Pick<LookDeps, 'auditKey'>,
   text: Text,
   record: MessageRecord,
-): Promise<void> {
+): Promise<boolean> {
   await keepRecord(trx, record, text.id);
   const found = judge(record);
   if (found.code === optedOutCode) {
@@ -79,7 +81,7 @@ export async function takeRecord(
       auditKey: deps.auditKey,
     });
   }
-  if (!isFurther(text.state, found.state)) return;
+  if (!isFurther(text.state, found.state)) return text.restAt !== null;
   const atRest = found.state === 'delivered' || found.state === 'undelivered';
   await changeText(trx, text, {
     state: found.state,
@@ -88,18 +90,18 @@ export async function takeRecord(
     atRest,
     source: 'worker',
   });
+  return atRest;
 }
 
-async function nextLook(trx: Trx, deps: LookDeps, textId: string): Promise<void> {
-  const text = await lockText(trx, textId);
-  if (text === null || text.restAt !== null) return;
+/** The next look at a text that is not at rest, and after the last one its rest. */
+async function nextLook(trx: Trx, deps: LookDeps, text: Text): Promise<void> {
   const look = text.looks + 1;
   const isDayAfter = look === deps.lookDelays.length;
-  if (await scheduleLook(trx, deps, textId, look, { lastAtRest: isDayAfter })) return;
+  if (await scheduleLook(trx, deps, text.id, look, { lastAtRest: isDayAfter })) return;
   await trx
     .updateTable('texts')
     .set({ rest_at: sql<Date>`now()`, next_look_at: null })
-    .where('id', '=', textId)
+    .where('id', '=', text.id)
     .execute();
   await showText(trx, text, text.state);
 }
@@ -142,8 +144,7 @@ async function settleByRecord(trx: Trx, deps: LookDeps, text: Text, record: Mess
     source: 'worker',
   });
   const accepted: Text = { ...text, state: 'accepted', reason: 'found_by_looking', detail: null, carrierId: record.id };
-  await takeRecord(trx, deps, accepted, record);
-  await nextLook(trx, deps, text.id);
+  if (!(await takeRecord(trx, deps, accepted, record))) await nextLook(trx, deps, accepted);
 }
 
 /** Looking did not settle it: a person is asked, in the thread. */

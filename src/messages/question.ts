@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { placeMessage } from '../storage/projections.ts';
+import { placeMessage, urgency } from '../storage/projections.ts';
 import type { Trx } from '../storage/transaction.ts';
 import { findConversation } from './conversations.ts';
 import type { Text } from './text.ts';
@@ -24,6 +24,7 @@ export async function askInThread(trx: Trx, text: Text): Promise<void> {
     channelId: conversation.channelId,
     homeUser: conversation.homeUser,
     parentId: own?.parent_id ?? null,
+    urgency: urgency.first,
   });
   // An earlier question about the same text stays as it was settled; this one is posted below it.
   await trx
