@@ -59,8 +59,22 @@ export function createRoles(lists: Config['access'], people: People) {
     group: (id) => people.group(id, maxAgeMs),
   });
 
-  /** What a person is, read from the chat again where what we know is too old. Rejects when the chat cannot say. */
-  async function holder(userId: string, maxAgeMs: number = freshness.elsewhere): Promise<Holder> {
+  const asked = new Map<string, Promise<Holder>>();
+
+  /**
+   * What a person is, read from the chat again where what we know is too old. Rejects when the chat cannot say. Simultaneous
+   * askers wait for one answer: a burst of texts has one author.
+   */
+  function holder(userId: string, maxAgeMs: number = freshness.elsewhere): Promise<Holder> {
+    const key = `${userId} ${maxAgeMs}`;
+    const standing = asked.get(key);
+    if (standing !== undefined) return standing;
+    const answer = askHolder(userId, maxAgeMs).finally(() => asked.delete(key));
+    asked.set(key, answer);
+    return answer;
+  }
+
+  async function askHolder(userId: string, maxAgeMs: number): Promise<Holder> {
     const found = await resolve(userId, asking(maxAgeMs)).catch((error: unknown) => {
       throw new Refusal('slack_silent', 'I could not check with Slack who you are.', 'Please try again in a minute.', {
         cause: error,
