@@ -16,6 +16,7 @@ const well: Fate = {
   uncertain: 0,
   messages: { text: 1, conversation: 1, question: 0 },
   resumedMs: 9_000,
+  upMs: 2_000,
   stuck: false,
 };
 
@@ -46,6 +47,10 @@ describe('the rules of the fault tests', () => {
 
   test('a text whose answer the carrier kept back may be uncertain without a kill', () => {
     expect(judge({ ...cut, phase: null, outcome: 'uncertain' })).toEqual([]);
+  });
+
+  test('a late resume is not judged on a machine that had no time for the process', () => {
+    expect(judge({ ...well, upMs: 6_001, resumedMs: 20_001 })).toEqual([]);
   });
 
   test('an old text is held, and nothing leaves', () => {

@@ -21,11 +21,28 @@ export function personAt(site: Site) {
     return window.command(channel, `/sms ${wish.to} ${wish.words}`);
   }
 
-  /** The one-click confirm of what was typed. */
-  async function confirmOf(wish: Wish): Promise<Message> {
-    return poll(`the confirm of “${wish.words}”`, async () =>
-      (await whispers()).find((one) => JSON.stringify(one.blocks).includes(wish.words)),
-    );
+  /** The one-click confirm of what was typed, as long as it stands. */
+  async function confirmOf(wish: Wish): Promise<Message | undefined> {
+    return (await whispers()).find((one) => JSON.stringify(one.blocks).includes(wish.words));
+  }
+
+  /** How often the person was told that nothing was taken. */
+  async function refusals(): Promise<number> {
+    return (await whispers()).filter((one) => /nothing was taken/.test(JSON.stringify(one))).length;
+  }
+
+  /** Types a text and gives its confirm. Who is told that nothing was taken types it again. */
+  async function ask(wish: Wish): Promise<Message> {
+    let told = await refusals();
+    let outcome = await type(wish);
+    return poll(`the confirm of “${wish.words}”`, async () => {
+      const confirm = await confirmOf(wish);
+      if (confirm !== undefined) return confirm;
+      const toldNow = await refusals();
+      if (!outcome.ok || toldNow > told) outcome = await type(wish);
+      told = toldNow;
+      return null;
+    });
   }
 
   /** The modal on top, once it is filled. */
@@ -38,8 +55,10 @@ export function personAt(site: Site) {
 
   return {
     messages,
-    whispers,
+    refusals,
     type,
+    ask,
+    confirmOf,
     press: pressed.bind(null, window),
     modal,
     submit: window.submit,
@@ -47,13 +66,9 @@ export function personAt(site: Site) {
     /** Types each text and presses Send on all of them at once. */
     async send(wishes: Wish[]): Promise<void> {
       const confirms: Message[] = [];
-      for (const wish of wishes) {
-        await type(wish);
-        confirms.push(await confirmOf(wish));
-      }
+      for (const wish of wishes) confirms.push(await ask(wish));
       await Promise.all(confirms.map((confirm) => pressed(window, confirm, act.confirmSend)));
     },
-    confirmOf,
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Message } from '../../src/sandbox/slack/protocol.ts';
+import { act } from '../../src/slack/actions.ts';
 import type { AppProcess } from './app-handle.ts';
 import type { Fate } from './judge.ts';
 import { type Person, personAt } from './person.ts';
@@ -28,12 +29,31 @@ export async function recover(
   const left = await readTexts(app, wordsOf(wishes));
   await more.meddle?.(app);
   await site.start(app);
-  await more.again?.(personAt(site));
-  return { app, fates: await settle(site, app, wishes, { left, since: app.startedAt }) };
+  const upMs = Math.round(performance.now() - app.startedAt);
+  if (more.again !== undefined) await more.again(personAt(site));
+  else await untilTaken(site, app, wishes);
+  return { app, fates: await settle(site, app, wishes, { left, since: app.startedAt, upMs }) };
 }
 
-/** What to hold the texts of a killed process against: its rows as they were left, and when the next one was started. */
-type Killed = { left: TextRow[]; since: number };
+/**
+ * What to hold the texts of a killed process against: its rows as they were left, when the process that goes on with them was
+ * started, and how long that took to come up.
+ */
+type Killed = { left: TextRow[]; since: number; upMs: number | null };
+
+/** A person whose text was not taken, and whose confirm stands there still, presses Send once more. */
+export async function untilTaken(site: Site, app: AppProcess, wishes: Wish[]): Promise<void> {
+  const person = personAt(site);
+  await poll('all texts to be taken', async () => {
+    const taken = await readTexts(app, wordsOf(wishes));
+    const left = wishes.filter(({ words }) => !taken.some((one) => one.words === words));
+    for (const wish of left) {
+      const confirm = await person.confirmOf(wish);
+      if (confirm !== undefined) await person.press(confirm, act.confirmSend);
+    }
+    return left.length === 0;
+  });
+}
 
 /** Waits until each text has come to rest or a person is asked, and Slack shows so; gives what became of each. */
 export async function settle(site: Site, app: AppProcess, wishes: Wish[], killed: Killed | null): Promise<Fate[]> {
@@ -99,6 +119,7 @@ function fateOf(
       question: standing(messages, 'question', row?.id),
     },
     resumedMs: resumedMs ?? null,
+    upMs: killed?.upMs ?? null,
     stuck: row === undefined || !isSettled(row),
   };
 }

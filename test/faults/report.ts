@@ -39,7 +39,8 @@ const columns: Column[] = [
   { title: 'by looking', of: (line) => count(line, isSettledByLooking) },
   { title: 'asked', of: (line) => count(line, (fate) => fate.asked) },
   { title: 'stuck', of: (line) => count(line, (fate) => fate.stuck) },
-  { title: 'slowest resume', of: slowestResume },
+  { title: 'slowest resume', of: (line) => slowest(line, ({ resumedMs }) => resumedMs) },
+  { title: 'slowest start', of: (line) => slowest(line, ({ upMs }) => upMs) },
   { title: 'broken', of: (line) => String(line.broken.length) },
 ];
 
@@ -75,7 +76,7 @@ function isSettledByLooking(fate: Fate): boolean {
   return fate.uncertain > 0 && fate.atRest && !fate.asked;
 }
 
-function slowestResume({ fates }: Line): string {
-  const times = fates.flatMap(({ resumedMs }) => (resumedMs === null ? [] : [resumedMs]));
+function slowest({ fates }: Line, of: (fate: Fate) => number | null): string {
+  const times = fates.map(of).filter((ms) => ms !== null);
   return times.length === 0 ? '' : `${(Math.max(...times) / 1_000).toFixed(1)} s`;
 }

@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describe } from '../../src/errors.ts';
 import { openDatabases } from './databases.ts';
+import { isBusy } from './judge.ts';
 import { runLanes } from './lanes.ts';
 import { planWork } from './plan.ts';
 import { type Line, table } from './report.ts';
@@ -57,6 +58,8 @@ async function run(): Promise<number> {
     for (const { note } of lines) if (note !== '') console.log(note);
     const broken = [...lines.flatMap(saysBroken), ...late];
     for (const rule of broken) console.log(`BROKEN ${rule}`);
+    const busy = lines.flatMap(({ fates }) => fates.filter(isBusy)).length;
+    if (busy > 0) console.log(`${busy} texts met a machine too busy to judge how soon they went on.`);
     const kills = lines.reduce((sum, line) => sum + (line.there === null ? 0 : line.rounds), 0);
     const seconds = Math.round((performance.now() - began) / 1_000);
     console.log(`${kills} kills, ${broken.length} broken rules, ${seconds} s.`);

@@ -1,5 +1,4 @@
 import type { FaultKind } from '../../src/sandbox/flowroute/protocol.ts';
-import { act } from '../../src/slack/actions.ts';
 import { fields, type Person } from './person.ts';
 import type { Wish } from './site.ts';
 import type { Phase } from './text-rows.ts';
@@ -17,7 +16,7 @@ export type Step = {
   /** What the carrier does meanwhile. */
   fault?: FaultKind;
   act: (person: Person, wishes: Wish[]) => Promise<void>;
-  /** What the person, who has seen it fail, does once the app is back. */
+  /** What the person does once the app is back, where pressing Send once more is not it. */
   again?: (person: Person, wishes: Wish[]) => Promise<void>;
 };
 
@@ -43,8 +42,6 @@ export const steps: Step[] = [
     texts: 1,
     at: 'take:committing',
     act: send,
-    again: (person, wishes) =>
-      each(wishes, async (wish) => person.press(await person.confirmOf(wish), act.confirmSend)),
   },
   {
     name: 'take:committed',

@@ -8,7 +8,7 @@ const shape = z.object({
   state: z.string(),
   reason: z.string().nullable(),
   atRest: z.boolean(),
-  /** A person is asked about it now; and whether one ever was. */
+  /** A person is asked about it now; and whether one ever was, which its question in Slack says. */
   asked: z.boolean(),
   wasAsked: z.boolean(),
   /** How many *about to* rows it has, and how many of them lack an outcome. */
@@ -27,7 +27,8 @@ export type TextRow = z.output<typeof shape>;
 
 const sql = `
   select t.id, t.conversation_id as conversation, t.body as words, t.state, t.reason,
-    t.rest_at is not null as "atRest", t.asked_at is not null as "wasAsked",
+    t.rest_at is not null as "atRest",
+    exists (select from slack_messages q where q.entity = 'question' and q.entity_id = t.id::text) as "wasAsked",
     t.asked_at is not null and t.state in ('uncertain', 'held') as asked,
     (select count(*)::int from send_attempts a where a.text_id = t.id) as attempts,
     (select count(*)::int from send_attempts a where a.text_id = t.id and a.outcome is null) as unanswered,

@@ -5,8 +5,8 @@ import { startPostgres } from '../../support/postgres-cluster.ts';
 import type { Fate } from '../judge.ts';
 import { type Person, personAt } from '../person.ts';
 import { poll } from '../poll.ts';
-import { postsOf, settle } from '../recover.ts';
-import { openSite, type Site, type Wish } from '../site.ts';
+import { postsOf, settle, untilTaken } from '../recover.ts';
+import { openSite, type Wish } from '../site.ts';
 
 /** Slack waits so long for an ack, and the person with it. Milliseconds. */
 const ackLimitMs = 3_000;
@@ -36,8 +36,7 @@ export async function databaseGone(folder: string, seconds: number): Promise<Out
     const flying = site.wishes(3);
     const [waiting, typed] = site.wishes(2);
     if (waiting === undefined || typed === undefined) throw new Error('two wishes were asked for');
-    await person.type(waiting);
-    const confirm = await person.confirmOf(waiting);
+    const confirm = await person.ask(waiting);
     site.flowroute.addFault({ kind: 'slow', ms: slowMs, times: flying.length, method: 'POST', path: '/v2.1/messages' });
     await person.send(flying);
     await poll('texts at the carrier', async () => flying.every(({ words }) => postsOf(site, words).length > 0));
@@ -45,14 +44,17 @@ export async function databaseGone(folder: string, seconds: number): Promise<Out
 
     const heard = await typeMeanwhile(person, typed, seconds);
     const began = performance.now();
+    const told = await person.refusals();
     await person.press(confirm, act.confirmSend);
-    await poll('an answer to Send', () => saysNothingTaken(person, heard.answers + 1), ackLimitMs).catch(() => {
+    await poll('an answer to Send', async () => (await person.refusals()) > told, ackLimitMs).catch(() => {
       heard.broken.push('Send, pressed without a database, was not answered within 3 s');
     });
     const slowestAnswerMs = Math.round(Math.max(heard.slowestMs, performance.now() - began));
     await server.startServer();
 
-    await sendAgain(site, person, waiting, typed);
+    // What was refused is typed and pressed anew.
+    await person.ask(typed);
+    await untilTaken(site, app, [waiting, typed]);
     const fates = await settle(site, app, [...flying, waiting, typed], null);
     const cut = new Set(flying.map(({ words }) => words));
     return {
@@ -69,42 +71,18 @@ export async function databaseGone(folder: string, seconds: number): Promise<Out
 async function typeMeanwhile(person: Person, wish: Wish, seconds: number) {
   const broken: string[] = [];
   let slowestMs = 0;
-  let answers = 0;
   const end = performance.now() + seconds * 1_000;
   while (performance.now() < end) {
+    const told = await person.refusals();
     const began = performance.now();
     const outcome = await person.type(wish);
-    const isTold = await saysNothingTaken(person, answers + 1);
+    const isTold = (await person.refusals()) > told;
     const tookMs = performance.now() - began;
     slowestMs = Math.max(slowestMs, tookMs);
-    if (isTold) answers += 1;
     if (!outcome.ok || !isTold || tookMs > ackLimitMs) {
       broken.push(`a command without a database was not told within 3 s that nothing was taken (${outcome.error})`);
     }
     await delay(1_000);
   }
-  return { broken, slowestMs, answers };
-}
-
-async function saysNothingTaken(person: Person, times: number): Promise<boolean> {
-  const whispers = await person.whispers();
-  return whispers.filter((one) => /nothing was taken/.test(JSON.stringify(one))).length >= times;
-}
-
-/** Once the server is back, what was refused is typed and pressed anew, as soon as the app takes it. */
-async function sendAgain(site: Site, person: Person, waiting: Wish, typed: Wish): Promise<void> {
-  await poll('the app to take a text again', async () => {
-    const refused = (await person.whispers()).length;
-    await person.type(typed);
-    const last = (await person.whispers()).slice(refused);
-    return last.some((one) => JSON.stringify(one.blocks).includes(typed.words));
-  });
-  for (const wish of [waiting, typed]) {
-    await poll(`“${wish.words}” to be sent`, async () => {
-      const confirm = (await person.whispers()).find((one) => JSON.stringify(one.blocks).includes(wish.words));
-      // Once it is taken the confirm gives way to “On its way”.
-      if (confirm !== undefined) await person.press(confirm, act.confirmSend);
-      return postsOf(site, wish.words).length > 0;
-    });
-  }
+  return { broken, slowestMs };
 }

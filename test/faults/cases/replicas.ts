@@ -8,7 +8,7 @@ import type { Databases } from '../databases.ts';
 import type { Fate } from '../judge.ts';
 import { personAt } from '../person.ts';
 import { poll } from '../poll.ts';
-import { settle } from '../recover.ts';
+import { settle, untilTaken } from '../recover.ts';
 import { openSite, type Site } from '../site.ts';
 import { readTexts } from '../text-rows.ts';
 
@@ -34,7 +34,7 @@ export async function oneOfTwoKilled(
     await dies.kill();
     const since = performance.now();
     await acting;
-    return settle(site, stays, wishes, { left: await readTexts(stays, words), since });
+    return settle(site, stays, wishes, { left: await readTexts(stays, words), since, upMs: null });
   });
 }
 
@@ -46,6 +46,7 @@ export async function sameJobTwice(databases: Databases, folder: string, count: 
     const wishes = site.wishes(count);
     for (const app of [one, other]) await app.arm('send:announced', count, 'wait');
     await personAt(site).send(wishes);
+    await untilTaken(site, other, wishes);
     const words = wishes.map((wish) => wish.words);
     const texts = await readTexts(other, words);
     await sendJobs(
