@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
+import { freePorts } from '../support/free-ports.ts';
 
 export type DemoProcess = {
   /** The page's address, with a slash at its end. */
@@ -11,7 +11,8 @@ export type DemoProcess = {
 
 /** Starts the demo as a newcomer does, and waits until it says that it is ready. */
 export async function startDemo(options: { socket?: boolean } = {}): Promise<DemoProcess> {
-  const port = await freePort();
+  // The demo takes this port and the two above it.
+  const port = await freePorts(3);
   const flags = ['--port', String(port), '--no-open', ...(options.socket ? ['--socket'] : [])];
   const child = spawn(process.execPath, ['src/sandbox/demo.ts', ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
   const url = await readyAt(child);
@@ -37,17 +38,4 @@ async function stopped(child: ChildProcess): Promise<number | null> {
   const exit = new Promise<number | null>((resolve) => child.once('exit', resolve));
   child.kill('SIGINT');
   return exit;
-}
-
-/** A port with two free ones above it, most likely: the demo uses three in a row. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      server.close(() => resolve(port > 65_000 ? port - 10 : port));
-    });
-  });
 }

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { freePorts } from '../../support/free-ports.ts';
 import { ended } from '../child.ts';
 
 const limitMs = 180_000;
 
 /** Seconds from the start of the demo until its page can be used. */
 export async function measureDemo(): Promise<number> {
-  const port = await freePort();
+  // The demo takes this port and the two above it.
+  const port = await freePorts(3);
   const began = performance.now();
   const demo = spawn(process.execPath, ['src/sandbox/demo.ts', '--no-open', '--port', String(port)], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -24,14 +24,4 @@ export async function measureDemo(): Promise<number> {
     clearTimeout(late);
     await ended(demo);
   }
-}
-
-/** The demo takes this port and the two above it. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return Math.min(address.port, 65_000);
 }
