@@ -2,6 +2,7 @@ import { sealAudit, verifyAudit } from './access/audit-seal.ts';
 import { liftCarrierHalt, standingHalts } from './access/halts.ts';
 import { createPeople } from './access/people.ts';
 import { createRoles } from './access/roles.ts';
+import { createSettings, roleLists } from './access/settings.ts';
 import type { Config } from './config.ts';
 import { createFlowroute } from './flowroute/index.ts';
 import { type HttpServer, startHttpServer } from './http-server.ts';
@@ -106,7 +107,8 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
     db,
     createDirectory(client, () => identity?.teamId ?? null),
   );
-  const roles = createRoles(config.access, people);
+  const settings = createSettings(db, config);
+  const roles = createRoles(async () => roleLists(await settings.recent()), people);
   const queue = createQueue(database, log);
   const projector = createProjector({
     db,
@@ -159,7 +161,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   const slack = connectSlack(config.slack, () => identity, log);
   registerListeners(slack.app, services, inFlight);
 
-  if (!roles.hasAdmins) log.warn('ADMIN_USERS is empty: nobody may change settings');
+  if (!(await roles.hasAdmins())) log.warn('ADMIN_USERS is empty: nobody may change settings');
   identity = await identify(client, log);
   log.info(
     { team: identity.teamName, mode: config.slack.appToken === null ? 'http' : 'socket' },

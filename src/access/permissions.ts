@@ -20,6 +20,22 @@ export const neededRole = {
   'optouts.remove': 'admin',
   'freeze.set': 'approver',
   'freeze.lift': 'approver',
+  'numbers.list': 'member',
+  'numbers.show': 'member',
+  'numbers.search': 'member',
+  'numbers.unused': 'member',
+  'numbers.change': 'admin',
+  'numbers.request': 'sender',
+  'requests.list': 'member',
+  'requests.cancel': 'sender',
+  'requests.set-up-again': 'sender',
+  'requests.decide': 'approver',
+  'requests.break-glass': 'approver',
+  'requests.settle': 'approver',
+  'notices.choose': 'approver',
+  'audit.export': 'auditor',
+  'settings.show': 'admin',
+  'settings.change': 'admin',
 } as const satisfies { [act: string]: Role };
 
 export type Act = keyof typeof neededRole;

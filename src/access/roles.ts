@@ -1,42 +1,39 @@
-import type { Config } from '../config.ts';
 import { Refusal } from '../errors.ts';
 import type { Db, Trx } from '../storage/transaction.ts';
 import { freshness, type People, type Person } from './people.ts';
 import { type Act, allows, neededRole, type Role } from './permissions.ts';
 
-export type Holder = { person: Person; roles: ReadonlySet<Role> };
+export type Holder = {
+  person: Person;
+  roles: ReadonlySet<Role>;
+  /** Ids of the admins' users and groups, for who may not: whom to ask. */
+  admins: string[];
+};
 export type Roles = ReturnType<typeof createRoles>;
 
+/** Ids of users and user groups on each role's list. */
+export type RoleLists = { admin: string[]; sender: string[]; approver: string[]; auditor: string[] };
+
 /**
- * Who is what: from the lists of the environment, user groups resolved. Guests, bots, deactivated users and people of
- * other organisations are nothing, whatever list they stand on.
+ * Who is what: from the lists that hold just now, user groups resolved. Guests, bots, deactivated users and people of other
+ * organisations are nothing, whatever list they stand on.
  */
-export function createRoles(lists: Config['access'], people: People) {
-  const senders = lists.senders.length > 0 ? lists.senders : lists.admins;
-  const approvers = lists.approvers.length > 0 ? lists.approvers : lists.admins;
-
-  type Source = {
-    person(id: string): Promise<Person | null>;
-    group(id: string): Promise<string[] | null>;
-  };
-
+export function createRoles(listsNow: () => Promise<RoleLists>, people: People) {
   /** Null when the source does not know enough to say. */
   async function resolve(userId: string, source: Source): Promise<Holder | null> {
     const person = await source.person(userId);
     if (person === null) return null;
     const held = new Set<Role>();
-    if (person.standing !== 'full') return { person, roles: held };
+    const lists = await listsNow();
+    const holder: Holder = { person, roles: held, admins: lists.admin };
+    if (person.standing !== 'full') return holder;
     held.add('member');
-    for (const [role, list] of [
-      ['admin', lists.admins],
-      ['sender', senders],
-      ['approver', approvers],
-    ] as const) {
-      const on = await isOn(userId, list, source);
+    for (const role of ['admin', 'sender', 'approver', 'auditor'] as const) {
+      const on = await isOn(userId, lists[role], source);
       if (on === null) return null;
       if (on) held.add(role);
     }
-    return { person, roles: held };
+    return holder;
   }
 
   async function isOn(userId: string, list: string[], source: Source): Promise<boolean | null> {
@@ -92,42 +89,70 @@ export function createRoles(lists: Config['access'], people: People) {
     /** @throws Refusal when this person may not do this. */
     async mustAllow(userId: string, act: Act, maxAgeMs?: number): Promise<Holder> {
       const found = await holder(userId, maxAgeMs);
-      refuseUnless(found, act, lists.admins);
+      refuseUnless(found, act);
       return found;
     },
-    /** Every full member on the admins' or approvers' lists. */
+    /** Every full member on the admins' or approvers' lists. Rejects when the chat cannot say. */
     async deciders(): Promise<string[]> {
-      const source = asking(freshness.vote);
-      const ids = new Set<string>();
-      for (const id of [...lists.admins, ...approvers]) {
-        if (id.startsWith('S')) for (const member of (await source.group(id)) ?? []) ids.add(member);
-        else ids.add(id);
-      }
-      const full: string[] = [];
-      for (const id of ids) if ((await source.person(id))?.standing === 'full') full.push(id);
-      return full;
+      const lists = await listsNow();
+      return fullMembers([...lists.admin, ...lists.approver], asking(freshness.vote));
+    },
+    /** Every full member on the admins' list. Rejects when the chat cannot say. */
+    async allAdmins(): Promise<string[]> {
+      return fullMembers((await listsNow()).admin, asking(freshness.vote));
+    },
+    /** The same from the database alone, for use before an ack; null when it does not know. */
+    async decidersKnown(maxAgeMs: number = freshness.elsewhere): Promise<string[] | null> {
+      const lists = await listsNow();
+      return fullMembers([...lists.admin, ...lists.approver], known(maxAgeMs)).catch((error: unknown) => {
+        if (error instanceof NotKnown) return null;
+        throw error;
+      });
     },
     /** The admins as last known, groups resolved from the database alone: for telling them something. */
     async adminIds(db: Db | Trx): Promise<string[]> {
-      const groups = lists.admins.filter((id) => id.startsWith('S'));
+      const { admin } = await listsNow();
+      const groups = admin.filter((id) => id.startsWith('S'));
       const rows =
         groups.length === 0
           ? []
           : await db.selectFrom('group_members').select('members').where('group_id', 'in', groups).execute();
-      const single = lists.admins.filter((id) => !id.startsWith('S'));
+      const single = admin.filter((id) => !id.startsWith('S'));
       return [...new Set([...single, ...rows.flatMap((row) => row.members)])];
     },
-    /** Ids of users and groups, as configured. */
-    admins: lists.admins,
-    hasAdmins: lists.admins.length > 0,
+    /** Whether there is anybody who may change settings. */
+    hasAdmins: async (): Promise<boolean> => (await listsNow()).admin.length > 0,
   };
+}
+
+type Source = {
+  person(id: string): Promise<Person | null>;
+  group(id: string): Promise<string[] | null>;
+};
+
+class NotKnown extends Error {}
+
+/** @throws NotKnown when the source does not know enough to say. */
+async function fullMembers(list: string[], source: Source): Promise<string[]> {
+  const ids = new Set<string>();
+  for (const id of list) {
+    if (!id.startsWith('S')) ids.add(id);
+    else for (const member of (await source.group(id)) ?? unknown(id)) ids.add(member);
+  }
+  const full: string[] = [];
+  for (const id of ids) if (((await source.person(id)) ?? unknown(id)).standing === 'full') full.push(id);
+  return full;
+}
+
+function unknown(id: string): never {
+  throw new NotKnown(id);
 }
 
 /** How many of the admins a refusal names. */
 const namedAdmins = 3;
 
-/** @throws Refusal saying what is missing and whom to ask. `admins`: ids of users and groups. */
-export function refuseUnless(holder: Holder, act: Act, admins: string[]): void {
+/** @throws Refusal saying what is missing and whom to ask. */
+export function refuseUnless(holder: Holder, act: Act): void {
   if (allows(holder.roles, act)) return;
   if (holder.person.standing !== 'full') {
     throw new Refusal(
@@ -142,10 +167,10 @@ export function refuseUnless(holder: Holder, act: Act, admins: string[]): void {
     'not_allowed',
     `This needs ${article} ${role}, and you are not one.`,
     `Ask an admin of Switchboard to add you to ${listName(role)}.`,
-    { people: admins.slice(0, namedAdmins) },
+    { people: holder.admins.slice(0, namedAdmins) },
   );
 }
 
 function listName(role: Role): string {
-  return role === 'sender' ? 'SENDERS' : role === 'approver' ? 'APPROVERS' : 'ADMIN_USERS';
+  return role === 'member' ? 'the workspace' : `the ${role}s (/switchboard access)`;
 }

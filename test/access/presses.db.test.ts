@@ -20,6 +20,7 @@ import { createWebClient } from '../../src/slack/web-client.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { createQueue } from '../../src/storage/queue.ts';
 import { quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
+import { fixedLists } from '../support/role-lists.ts';
 
 type Needed = 'nothing' | 'member' | 'sender' | 'approver' | 'admin';
 
@@ -124,7 +125,7 @@ beforeAll(async () => {
     config: { commandPrefix: '', defaultFromNumber: '+12065550100', auditKey: null },
     db: database.db,
     client: createWebClient('xoxb-test', `http://127.0.0.1:${port}/api/`),
-    roles: createRoles(lists, known),
+    roles: createRoles(fixedLists(lists), known),
     people: known,
     log: quietLog(),
     take: { queue: createQueue(database, quietLog()), auditKey: null, numberStanding },

@@ -69,7 +69,7 @@ function servicesWith(commandPrefix: string): Services {
     config: { commandPrefix, defaultFromNumber: null, auditKey: null },
     db,
     client: createWebClient('xoxb-test', 'http://127.0.0.1:9/api/'),
-    roles: createRoles({ admins: [], senders: [], approvers: [] }, people),
+    roles: createRoles(nobody, people),
     people,
     log: quietLog(),
     failpoint: nobody,

@@ -10,6 +10,7 @@ import { numberStanding } from '../../src/numbers/account-numbers.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { transaction } from '../../src/storage/transaction.ts';
 import { quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
+import { fixedLists } from '../support/role-lists.ts';
 import { fromNow, jobsOf, notingQueue, putText, rowOf, textOf, trailOf } from '../support/texts.ts';
 
 let storage: TestDatabase;
@@ -76,7 +77,7 @@ function around(wish: Wish = {}) {
       },
     },
     roles: createRoles(
-      { admins: [], senders: wish.senders ?? ['USENDER'], approvers: [] },
+      fixedLists({ admins: [], senders: wish.senders ?? ['USENDER'], approvers: [] }),
       createPeople(database.db, directory),
     ),
     numberStanding,

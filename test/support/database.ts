@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,9 +64,13 @@ async function inProcess(): Promise<TestDatabase> {
 /** A migrated PGlite, the job queue's tables included, made once for each state of the migrations. */
 async function migratedSnapshot(): Promise<Buffer<ArrayBuffer>> {
   const hash = createHash('sha256');
-  for (const file of ['src/storage/migrations/0001-texts.ts', 'src/storage/queue.ts', 'package-lock.json']) {
-    hash.update(readFileSync(file));
-  }
+  const steps = readdirSync('src/storage/migrations').toSorted();
+  const files = [
+    ...steps.map((step) => join('src/storage/migrations', step)),
+    'src/storage/queue.ts',
+    'package-lock.json',
+  ];
+  for (const file of files) hash.update(readFileSync(file));
   const file = join('.cache', `pglite-${hash.digest('hex').slice(0, 16)}.tar`);
   if (!existsSync(file)) await makeSnapshot(file);
   return readFileSync(file);

@@ -5,7 +5,7 @@ import { transaction } from '../../storage/transaction.ts';
 import { act } from '../actions.ts';
 import type { Answer } from '../answers.ts';
 import { actions, type Blocks, button, context, section } from '../blocks.ts';
-import { type Call, mustAllow } from '../call.ts';
+import { type Call, mustAllow, withinTake } from '../call.ts';
 import { helpAnswer, subcommands } from '../help.ts';
 import { escapeMrkdwn, slackDate, userMention } from '../mrkdwn.ts';
 import { nearest } from '../nearest.ts';
@@ -25,7 +25,9 @@ export async function switchboardCommand(services: Services, call: CommandCall):
     case '':
     case 'help':
       return call.answer(
-        helpAnswer(services.config.commandPrefix, 'switchboard', { noAdmins: !services.roles.hasAdmins }),
+        helpAnswer(services.config.commandPrefix, 'switchboard', {
+          noAdmins: !(await withinTake(services.roles.hasAdmins())),
+        }),
       );
     case 'doctor':
       return doctor(services, call);

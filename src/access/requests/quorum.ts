@@ -1,0 +1,41 @@
+import { sql } from 'kysely';
+import type { Trx } from '../../storage/transaction.ts';
+import type { Policy, Request } from './request.ts';
+
+/** What a person had approved within this counts with a new request, so that splitting one gains nothing. Days. */
+export const countedDays = 7;
+
+/** How many approvals an amount takes under a policy. Nanodollars of set-up plus the first month. */
+export function neededFor(policy: Pick<Policy, 'quorum'>, nanodollars: bigint): number {
+  return nanodollars >= policy.quorum.threshold ? policy.quorum.from : policy.quorum.below;
+}
+
+export function costOf(request: Pick<Request, 'setupNanodollars' | 'monthlyNanodollars'>): bigint {
+  return request.setupNanodollars + request.monthlyNanodollars;
+}
+
+/** What a person had approved in the last seven days, in nanodollars: what was given back does not count. */
+export async function approvedLately(trx: Trx, requester: string): Promise<bigint> {
+  const row = await trx
+    .selectFrom('budget_entries')
+    .innerJoin('requests', 'requests.id', 'budget_entries.request_id')
+    .select(sql<string>`coalesce(sum(nanodollars), 0)::text`.as('sum'))
+    .where('requests.requester', '=', requester)
+    .where('budget_entries.state', '!=', 'given_back')
+    .where('budget_entries.at', '>', sql<Date>`now() - ${countedDays} * interval '1 day'`)
+    .executeTakeFirstOrThrow();
+  return BigInt(row.sum);
+}
+
+/**
+ * How many approvals a person's request takes now. Two of their requests that are decided in the same instant are counted
+ * one after the other.
+ */
+export async function neededNow(
+  trx: Trx,
+  wish: { requester: string; policy: Pick<Policy, 'quorum'>; nanodollars: bigint },
+): Promise<number> {
+  const key = `approved for\n${wish.requester}`;
+  await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(trx);
+  return neededFor(wish.policy, wish.nanodollars + (await approvedLately(trx, wish.requester)));
+}

@@ -1,0 +1,227 @@
+import { sql } from 'kysely';
+import { Refusal } from '../../errors.ts';
+import { placeMessage } from '../../storage/projections.ts';
+import type { Trx } from '../../storage/transaction.ts';
+import { writeAudit } from '../audit.ts';
+import { reserve } from '../budget.ts';
+import { allows } from '../permissions.ts';
+import type { Holder } from '../roles.ts';
+import type { SettingsReader } from '../settings.ts';
+import { alreadyDecided, endRequest, noSuchRequest, showRequest } from './end.ts';
+import type { Kinds } from './kinds.ts';
+import { longestReason } from './open.ts';
+import { costOf, neededNow } from './quorum.ts';
+import { lockRequest, type Request, type Vote, votesOf } from './request.ts';
+
+export type Ballot = {
+  requestId: string;
+  /** Who votes, read at most a minute ago. */
+  voter: Holder;
+  /** Those who may decide, read at most a minute ago. */
+  deciders: string[];
+  vote: Vote['vote'];
+  note: string | null;
+  /** An approver decides their own request, where the policy lets them, in front of the whole channel. */
+  breakGlass: boolean;
+  source: 'button' | 'modal';
+  /** A hash of the message that the voter had before them; null where Slack did not send it along. */
+  shown: string | null;
+};
+
+export type VoteDeps = { settings: SettingsReader; kinds: Kinds };
+
+export type Counted =
+  | { kind: 'counted'; request: Request; approvals: number; needed: number; decided: boolean }
+  /** Not counted; the refusal is for the voter alone, and stands in the trail. */
+  | { kind: 'refused'; refusal: Refusal };
+
+/**
+ * Counts a vote, or says why it does not count; decides the request when it was the last one that it took. Everything is
+ * looked at here, at the click. The caller commits in either case: a refused click stands in the trail too.
+ */
+export async function castVote(trx: Trx, deps: VoteDeps, ballot: Ballot): Promise<Counted> {
+  const request = await lockRequest(trx, ballot.requestId);
+  if (request === null) return { kind: 'refused', refusal: noSuchRequest() };
+  if (await expireNow(trx, deps.kinds, request)) {
+    return refuse(trx, ballot, expired(request));
+  }
+  const votes = await votesOf(trx, request.id);
+  const refusal = whyNot(ballot, request, votes);
+  if (refusal !== null) return refuse(trx, ballot, refusal);
+  return ballot.vote === 'deny' ? deny(trx, deps, ballot, request) : approve(trx, deps, ballot, request, votes);
+}
+
+function whyNot(ballot: Ballot, request: Request, votes: Vote[]): Refusal | null {
+  const { voter } = ballot;
+  const me = voter.person.id;
+  if (!allows(voter.roles, 'requests.decide')) {
+    return new Refusal('not_an_approver', 'You are not an approver (any more).', 'Ask an admin.', {
+      people: voter.admins.slice(0, 3),
+    });
+  }
+  if (request.state !== 'requested') return alreadyDecided(request);
+  if (me === request.requester && !mayBreakGlass(ballot, request)) {
+    const next = request.policy.breakGlass ? 'Break the glass if it cannot wait.' : 'Somebody else has to.';
+    return new Refusal('own_request', 'You asked for this, so you cannot decide it.', next);
+  }
+  if (votes.some((vote) => vote.person === me)) {
+    return new Refusal('voted_already', 'You have voted on this already.', 'It waits for somebody else.');
+  }
+  const needsReason = ballot.vote === 'deny' || ballot.breakGlass;
+  if (needsReason && (ballot.note ?? '').trim() === '') {
+    return new Refusal('no_reason', 'This needs a reason.', 'Say why, in a few words.', { field: 'note' });
+  }
+  if ([...(ballot.note ?? '')].length > longestReason) {
+    return new Refusal('long_reason', `That is longer than ${longestReason} characters.`, 'Shorten it.', {
+      field: 'note',
+    });
+  }
+  return null;
+}
+
+function mayBreakGlass(ballot: Ballot, request: Request): boolean {
+  return ballot.breakGlass && request.policy.breakGlass && ballot.vote === 'approve';
+}
+
+async function deny(trx: Trx, deps: VoteDeps, ballot: Ballot, request: Request): Promise<Counted> {
+  await keepVote(trx, ballot);
+  const by = ballot.voter.person.id;
+  const ending = { by, reason: 'denied', detail: ballot.note, source: ballot.source } as const;
+  await endRequest(trx, deps.kinds, request, { ...ending, state: 'denied', details: { shown: ballot.shown } });
+  return { kind: 'counted', request, approvals: 0, needed: request.needed, decided: true };
+}
+
+async function approve(trx: Trx, deps: VoteDeps, ballot: Ballot, request: Request, votes: Vote[]): Promise<Counted> {
+  const cost = costOf(request);
+  const { requester, policy } = request;
+  const needed = Math.max(request.needed, await neededNow(trx, { requester, policy, nanodollars: cost }));
+  const approvals = votes.length + 1;
+  const isAdmin = await hasAdmin(ballot, votes, deps, trx);
+  const isEnough = (approvals >= needed && (!request.needsAdmin || isAdmin)) || ballot.breakGlass;
+  if (isEnough) {
+    const orders = await deps.kinds[request.kind].reservations(trx, request);
+    const { id: requestId, costCenter } = request;
+    const settings = await deps.settings.read(trx);
+    const mayGoBeyond = policy.beyond === 'admin' && isAdmin;
+    const why = await reserve(trx, settings, { requestId, costCenter, orders, mayGoBeyond });
+    if (why !== null && policy.beyond === 'refuse') return refuse(trx, ballot, beyondNow(why));
+    if (why !== null) return needAdmin(trx, ballot, request, approvals, needed);
+  }
+  await keepVote(trx, ballot);
+  await trx.updateTable('requests').set({ needed }).where('id', '=', request.id).execute();
+  await noteVote(trx, ballot, { approvals, needed });
+  if (isEnough) {
+    const by = ballot.voter.person.id;
+    await endRequest(trx, deps.kinds, request, { state: 'approved', by, source: ballot.source });
+  } else if (ballot.deciders.filter((id) => id !== requester).length < needed) {
+    // What the requester had approved meanwhile makes it dearer than those who may decide can carry.
+    const detail = `it takes ${needed} approvals by now`;
+    const ending = { by: null, reason: 'too_few_approvers', detail, source: ballot.source } as const;
+    await endRequest(trx, deps.kinds, request, { ...ending, state: 'cancelled' });
+  } else {
+    await showRequest(trx, request.id);
+  }
+  return { kind: 'counted', request, approvals, needed, decided: isEnough };
+}
+
+/** It has become more than the month has left: the vote stands, and an admin has to be among the approvers. */
+async function needAdmin(
+  trx: Trx,
+  ballot: Ballot,
+  request: Request,
+  approvals: number,
+  needed: number,
+): Promise<Counted> {
+  await keepVote(trx, ballot);
+  await trx.updateTable('requests').set({ needed, needs_admin: true }).where('id', '=', request.id).execute();
+  await noteVote(trx, ballot, { approvals, needed, needsAdmin: true });
+  await showRequest(trx, request.id);
+  return { kind: 'counted', request, approvals, needed, decided: false };
+}
+
+/** Whether an admin is among those who approve, this vote included. */
+async function hasAdmin(ballot: Ballot, votes: Vote[], deps: VoteDeps, trx: Trx): Promise<boolean> {
+  if (allows(ballot.voter.roles, 'settings.change')) return true;
+  const people = votes.map((vote) => vote.person);
+  if (people.length === 0) return false;
+  const settings = await deps.settings.read(trx);
+  const ids = [...settings.rootAdmins, ...settings.admins];
+  const groups = ids.filter((id) => id.startsWith('S'));
+  const rows =
+    groups.length === 0
+      ? []
+      : await trx.selectFrom('group_members').select('members').where('group_id', 'in', groups).execute();
+  const admins = new Set([...ids, ...rows.flatMap((row) => row.members)]);
+  return people.some((person) => admins.has(person));
+}
+
+function beyondNow(why: string): Refusal {
+  return new Refusal(
+    'over_budget',
+    `It cannot be approved now: ${why}.`,
+    'It stays open; an admin can raise the budget, or deny it.',
+  );
+}
+
+async function keepVote(trx: Trx, ballot: Ballot): Promise<void> {
+  const person = ballot.voter.person.id;
+  const { requestId, vote, note, breakGlass } = ballot;
+  await trx
+    .insertInto('votes')
+    .values({ request_id: requestId, person, vote, note, break_glass: breakGlass })
+    .execute();
+  // A press that was not theirs: the person hears of it where only they are.
+  const place = { channelId: null, homeUser: person, parentId: null };
+  await placeMessage(trx, { entity: 'vote', entityId: `${requestId}:${person}`, ...place });
+  if (!breakGlass) return;
+  const request = await trx
+    .selectFrom('requests')
+    .select('channel_id')
+    .where('id', '=', requestId)
+    .executeTakeFirstOrThrow();
+  const channel = { channelId: request.channel_id, homeUser: null, parentId: null };
+  await placeMessage(trx, { entity: 'broken_glass', entityId: requestId, ...channel });
+}
+
+async function noteVote(trx: Trx, ballot: Ballot, counted: { [name: string]: number | boolean }): Promise<void> {
+  const { voter, requestId, vote, note, breakGlass, source, shown } = ballot;
+  await writeAudit(trx, {
+    actor: voter.person.id,
+    actorName: voter.person.name,
+    action: `request.vote_${vote}`,
+    entity: 'request',
+    entityId: requestId,
+    source,
+    details: { note, breakGlass, shown, ...counted },
+  });
+}
+
+async function refuse(trx: Trx, ballot: Ballot, refusal: Refusal): Promise<Counted> {
+  const { voter, requestId, vote, source, shown } = ballot;
+  await writeAudit(trx, {
+    actor: voter.person.id,
+    actorName: voter.person.name,
+    action: 'request.vote_refused',
+    entity: 'request',
+    entityId: requestId,
+    source,
+    details: { vote, why: refusal.code, shown },
+  });
+  return { kind: 'refused', refusal };
+}
+
+function expired(request: Request): Refusal {
+  return new Refusal('expired', 'This has expired, so it cannot be decided any more.', 'It can be requested again.', {
+    people: [request.requester],
+  });
+}
+
+/** Ends an open request whose time is over, by the database's clock. Gives whether it did. */
+export async function expireNow(trx: Trx, kinds: Kinds, request: Request): Promise<boolean> {
+  if (request.state !== 'requested') return false;
+  const { rows } = await sql<{ past: boolean }>`
+    select expires_at <= now() as past from requests where id = ${request.id}`.execute(trx);
+  if (rows[0]?.past !== true) return false;
+  await endRequest(trx, kinds, request, { state: 'expired', by: null, source: 'sweep' });
+  return true;
+}

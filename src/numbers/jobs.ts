@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import type { JobKind } from '../storage/queue.ts';
+
+const orderId = z.object({ orderId: z.uuid() });
+
+/** Buys or releases the number of an approved order, or finds that it is past that. */
+export const orderJob: JobKind<{ orderId: string }> = { name: 'order-number', shape: orderId };
+/** Looks at the account whether an uncertain order went through. */
+export const lookOrderJob: JobKind<{ orderId: string }> = { name: 'look-order', shape: orderId };
+/** After buying: alias, messaging, callbacks. */
+export const setUpJob: JobKind<{ orderId: string }> = { name: 'set-up-number', shape: orderId };
+/** Looks stock and prices of an open request up for its face, and whether enough people may decide it. */
+export const checkRequestJob: JobKind<{ requestId: string }> = {
+  name: 'check-request',
+  shape: z.object({ requestId: z.uuid() }),
+};
