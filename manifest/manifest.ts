@@ -17,7 +17,14 @@ const commands: { [name in CommandName]: { description: string; usage_hint: stri
     description: 'What became of a text, and what it cost',
     usage_hint: 'last | [number] | [record id] | help',
   },
-  switchboard: { description: 'Help, doctor, opt-outs, freeze', usage_hint: 'help | doctor | optouts | freeze' },
+  numbers: {
+    description: 'The phone numbers of the account, and those for sale',
+    usage_hint: 'list | show [number] | for-sale [area code] | buy [number] | requests | help',
+  },
+  switchboard: {
+    description: 'Help, doctor, opt-outs, freeze, settings, access, audit',
+    usage_hint: 'help | doctor | optouts | freeze | settings | access | audit',
+  },
 };
 
 /** Slack wants at least 175 characters here. */

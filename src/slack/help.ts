@@ -1,7 +1,7 @@
 import type { Answer } from './answers.ts';
 import { type Blocks, context, section } from './blocks.ts';
 
-export type HelpTopic = 'sms' | 'mdr' | 'switchboard';
+export type HelpTopic = 'sms' | 'mdr' | 'numbers' | 'switchboard';
 
 type Line = [usage: string, does: string];
 
@@ -27,6 +27,20 @@ const topics: { [topic in HelpTopic]: { about: string; lines: Line[]; notes: str
     ],
     notes: ['In a thread, Details on a text shows the same.'],
   },
+  numbers: {
+    about: 'Phone numbers: those of the account, and those for sale.',
+    lines: [
+      ['/numbers list starts 206', 'the numbers of the account: also contains 55, ends 00'],
+      ['/numbers show 206 555 0100', 'one number: billing, routes, messaging, caller name, E911'],
+      ['/numbers for-sale 206', 'numbers for sale with their prices: area code, state, letters such as FLOWERS'],
+      ['/numbers buy 206 555 0142', 'requests a number; somebody else approves it'],
+      ['/numbers release 206 555 0100', 'requests that a number be given back'],
+      ['/numbers unused', 'numbers without a text for 90 days, and what they cost'],
+      ['/numbers requests waiting', 'open and recent requests; those that wait for you'],
+      ['/numbers notify direct', 'how you are told of requests to decide: mention, direct or none'],
+    ],
+    notes: [],
+  },
   switchboard: {
     about: 'About this app.',
     lines: [
@@ -34,7 +48,7 @@ const topics: { [topic in HelpTopic]: { about: string; lines: Line[]; notes: str
       ['/switchboard doctor', 'whether Slack, Flowroute and the database are well, and what to do if not'],
       ['/switchboard optouts', 'numbers that must not be texted: list, add <number> <reason>, remove <number>'],
       ['/switchboard freeze [reason]', 'stops all sending at once; somebody else lifts it with: freeze lift'],
-      ['/switchboard sms …, mdr …', 'the other commands, should another app have taken their names'],
+      ['/switchboard sms …, mdr …, numbers …', 'the other commands, should another app have taken their names'],
     ],
     notes: [],
   },
@@ -44,7 +58,8 @@ const topics: { [topic in HelpTopic]: { about: string; lines: Line[]; notes: str
 export function helpAnswer(prefix: string, topic: HelpTopic, options: { noAdmins?: boolean } = {}): Answer {
   const blocks = topicBlocks(prefix, topic);
   if (topic === 'switchboard') {
-    for (const other of ['sms', 'mdr'] as const) blocks.push({ type: 'divider' }, ...topicBlocks(prefix, other));
+    for (const other of ['sms', 'mdr', 'numbers'] as const)
+      blocks.push({ type: 'divider' }, ...topicBlocks(prefix, other));
   }
   if (options.noAdmins) {
     blocks.push(context('⚠️ ADMIN_USERS is empty, so nobody may change settings. Whoever runs this app can set it.'));
@@ -62,6 +77,6 @@ function topicBlocks(prefix: string, topic: HelpTopic): Blocks {
 
 /** The first words that each command takes. */
 export const subcommands = {
-  switchboard: ['help', 'doctor', 'optouts', 'freeze', 'sms', 'mdr'],
+  switchboard: ['help', 'doctor', 'optouts', 'freeze', 'settings', 'access', 'audit', 'sms', 'mdr', 'numbers'],
   optouts: ['list', 'add', 'remove', 'help'],
 } as const;

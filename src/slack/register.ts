@@ -7,6 +7,7 @@ import type { InFlight } from './in-flight.ts';
 import * as compose from './listeners/compose.ts';
 import * as drafts from './listeners/drafts.ts';
 import { mdrCommand, recordRefresh } from './listeners/mdr.ts';
+import { numberPresses, numbersCommand } from './listeners/numbers/index.ts';
 import { optoutRemove, optoutsPage } from './listeners/optouts.ts';
 import { type CommandCall, smsCommand } from './listeners/sms.ts';
 import { freezeLift, switchboardCommand } from './listeners/switchboard.ts';
@@ -24,6 +25,7 @@ type Context = AllMiddlewareArgs['context'];
 const commands: { [name in CommandName]: (services: Services, call: CommandCall) => Promise<void> } = {
   sms: smsCommand,
   mdr: mdrCommand,
+  numbers: numbersCommand,
   switchboard: switchboardCommand,
 };
 
@@ -48,6 +50,7 @@ export const presses: { [actionId: string]: (services: Services, press: ViewPres
   [`${act.optoutsPage}:back`]: optoutsPage,
   [`${act.optoutsPage}:on`]: optoutsPage,
   [act.freezeLift]: freezeLift,
+  ...numberPresses,
 };
 
 export function registerListeners(app: App, services: Services, inFlight: InFlight): void {

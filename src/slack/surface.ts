@@ -4,7 +4,7 @@
  */
 
 /** Every slash command, without the prefix. */
-export const commandNames = ['sms', 'mdr', 'switchboard'] as const;
+export const commandNames = ['sms', 'mdr', 'numbers', 'switchboard'] as const;
 export type CommandName = (typeof commandNames)[number];
 
 /** The events that the app hears; the manifest subscribes to these and no others. */

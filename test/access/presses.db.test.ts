@@ -11,6 +11,7 @@ import { numberStanding } from '../../src/numbers/account-numbers.ts';
 import { act } from '../../src/slack/actions.ts';
 import type { ViewPress } from '../../src/slack/calls.ts';
 import { mdrCommand } from '../../src/slack/listeners/mdr.ts';
+import { numbersCommand } from '../../src/slack/listeners/numbers/index.ts';
 import { type CommandCall, smsCommand } from '../../src/slack/listeners/sms.ts';
 import { switchboardCommand } from '../../src/slack/listeners/switchboard.ts';
 import { presses } from '../../src/slack/register.ts';
@@ -75,7 +76,7 @@ const neededByCommand: [CommandName, string, Needed][] = [
   ['switchboard', 'freeze', 'approver'],
   ['switchboard', 'freeze lift', 'approver'],
 ];
-const commands = { sms: smsCommand, mdr: mdrCommand, switchboard: switchboardCommand };
+const commands = { sms: smsCommand, mdr: mdrCommand, numbers: numbersCommand, switchboard: switchboardCommand };
 
 /** Who tries, and what they may. */
 const people: { id: string; standing: Standing; may: Needed[] }[] = [

@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types';
 import { allows } from '../../access/permissions.ts';
 import { Refusal, SwitchboardError } from '../../errors.ts';
 import { changeDraft, endDraft, findDraft } from '../../messages/drafts.ts';
-import { AlreadySent, type Taken } from '../../messages/take.ts';
+import { AlreadySent } from '../../messages/take.ts';
 import { choices, findOurNumber } from '../../numbers/account-numbers.ts';
 import { formatNational } from '../../phone-numbers.ts';
 import { sayError } from '../answers.ts';
@@ -13,22 +13,13 @@ import { escapeMrkdwn, userMention } from '../mrkdwn.ts';
 import { blockedNotes } from '../open-compose.ts';
 import { needsPreview, planDraft } from '../plan-draft.ts';
 import { sendDraft } from '../send-draft.ts';
+import { sentAnswer } from '../sent-answer.ts';
 import type { Services } from '../services.ts';
+import type { Submission, SubmissionOutcome } from '../submission.ts';
+import { tell } from '../tell.ts';
 import { blockId, type Carried, composeView, numberOption, readCarried, readCompose } from '../views/compose.ts';
 import { refusedView, sentenceView } from '../views/plain-views.ts';
 import { previewView } from '../views/preview.ts';
-
-/** A submitted modal as far as the rules need it. */
-export type Submission = { viewId: string; userId: string; metadata: string; values: unknown };
-
-/** What a submission is answered with, inside its ack; field errors travel nowhere else. */
-export type SubmissionAck =
-  | { kind: 'close' }
-  | { kind: 'close_all' }
-  | { kind: 'errors'; errors: { [blockId: string]: string } }
-  | { kind: 'push' | 'update'; view: ModalView };
-
-export type SubmissionOutcome = { ack: SubmissionAck; taken: Taken[]; carried: Carried };
 
 /** The From field's choices: from our own table, the channel's last used first. */
 export async function fromOptions(services: Services, metadata: string, typed: string) {
@@ -47,7 +38,7 @@ export async function composeSubmitted(services: Services, submission: Submissio
     const problems = { ...plan.problems, ...(await refusalOfPerson(services, submission.userId)) };
     if (Object.keys(problems).length > 0) return fieldErrors(problems, carried);
     if (needsPreview(plan)) {
-      return { ack: { kind: 'push', view: await previewView(services.db, plan, carried, null) }, taken: [], carried };
+      return { ack: { kind: 'push', view: await previewView(services.db, plan, carried, null) } };
     }
     return await send(services, submission, carried, 'close');
   } catch (error) {
@@ -60,17 +51,17 @@ export async function previewSubmitted(services: Services, submission: Submissio
   const carried = readCarried(submission.metadata);
   try {
     const refusal = await refusalOfPerson(services, submission.userId);
-    if (refusal.text !== undefined) return instead(carried, sentenceView('Not sent yet', refusal.text));
+    if (refusal.text !== undefined) return instead(sentenceView('Not sent yet', refusal.text));
     return await send(services, submission, carried, 'close_all');
   } catch (error) {
-    if (error instanceof AlreadySent) return instead(carried, await askAgain(services, error, carried));
-    if (error instanceof SwitchboardError) return instead(carried, refusedView('Not sent', sayError(error)));
+    if (error instanceof AlreadySent) return instead(await askAgain(services, error, carried));
+    if (error instanceof SwitchboardError) return instead(refusedView('Not sent', sayError(error)));
     throw error;
   }
 }
 
-function instead(carried: Carried, view: ModalView): SubmissionOutcome {
-  return { ack: { kind: 'update', view }, taken: [], carried };
+function instead(view: ModalView): SubmissionOutcome {
+  return { ack: { kind: 'update', view } };
 }
 
 async function askAgain(services: Services, error: AlreadySent, carried: Carried): Promise<ModalView> {
@@ -95,12 +86,14 @@ async function send(
     again: carried.again,
     source: 'modal',
   });
-  return { ack: { kind }, taken: taken === 'copy' ? [] : taken, carried };
+  if (taken === 'copy') return { ack: { kind } };
+  const to = { userId: submission.userId, channelId: carried.channelId, responseUrl: carried.responseUrl };
+  return { ack: { kind }, after: async () => tell(services, to, await sentAnswer(services, taken, false)) };
 }
 
 async function refused(services: Services, error: unknown, carried: Carried): Promise<SubmissionOutcome> {
   if (error instanceof AlreadySent) {
-    return { ack: { kind: 'push', view: await askAgain(services, error, carried) }, taken: [], carried };
+    return { ack: { kind: 'push', view: await askAgain(services, error, carried) } };
   }
   if (!(error instanceof SwitchboardError)) throw error;
   const field = error instanceof Refusal ? (error.field ?? 'text') : 'text';
@@ -111,7 +104,7 @@ function fieldErrors(problems: { [field: string]: string | undefined }, carried:
   const entries = Object.entries(problems).flatMap(([field, text]) =>
     text === undefined ? [] : [[blockId(field, carried.round), text]],
   );
-  return { ack: { kind: 'errors', errors: Object.fromEntries(entries) }, taken: [], carried };
+  return { ack: { kind: 'errors', errors: Object.fromEntries(entries) } };
 }
 
 /**

@@ -14,8 +14,10 @@ import type { Services } from '../services.ts';
 import { takeLeftMs } from '../take-budget.ts';
 import type { Press } from './drafts.ts';
 import { mdrCommand } from './mdr.ts';
+import { numbersCommand } from './numbers/index.ts';
 import { optoutsCommand } from './optouts.ts';
 import { type CommandCall, smsCommand } from './sms.ts';
+import { splitFirst } from './split-first.ts';
 
 /** `/switchboard`: help, doctor, optouts, freeze, and the other commands behind it. */
 export async function switchboardCommand(services: Services, call: CommandCall): Promise<void> {
@@ -39,15 +41,11 @@ export async function switchboardCommand(services: Services, call: CommandCall):
       return smsCommand(services, onward);
     case 'mdr':
       return mdrCommand(services, onward);
+    case 'numbers':
+      return numbersCommand(services, onward);
     default:
       return call.answer(unknownWord(services.config.commandPrefix, word));
   }
-}
-
-export function splitFirst(text: string): [string, string] {
-  const trimmed = text.trim();
-  const end = trimmed.search(/\s/);
-  return end < 0 ? [trimmed, ''] : [trimmed.slice(0, end), trimmed.slice(end).trim()];
 }
 
 function unknownWord(prefix: string, word: string): Answer {

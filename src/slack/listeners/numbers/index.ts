@@ -1,0 +1,34 @@
+import type { ViewPress } from '../../calls.ts';
+import { helpAnswer } from '../../help.ts';
+import { escapeMrkdwn } from '../../mrkdwn.ts';
+import { nearest } from '../../nearest.ts';
+import { asTyped } from '../../plain-text-token.ts';
+import type { Services } from '../../services.ts';
+import type { CommandCall } from '../sms.ts';
+import { splitFirst } from '../split-first.ts';
+
+type Handler = (services: Services, call: CommandCall) => Promise<void>;
+
+/** What answers each word behind `/numbers`; `call.text` is what stands behind that word. */
+const subcommands: { [word: string]: Handler } = {};
+
+/** Every press on a list, a search or a request, by its action id. */
+export const numberPresses: { [actionId: string]: (services: Services, press: ViewPress) => Promise<void> } = {};
+
+/** `/numbers`: the account's numbers, those for sale, and requests. */
+export async function numbersCommand(services: Services, call: CommandCall): Promise<void> {
+  const [word, rest] = splitFirst(call.text);
+  const known = subcommands[word.toLowerCase()];
+  if (known !== undefined) return known(services, { ...call, text: rest });
+  if (word === '' || word.toLowerCase() === 'help') {
+    return call.answer(helpAnswer(services.config.commandPrefix, 'numbers'));
+  }
+  return call.answer({ text: unknownWord(services.config.commandPrefix, word) });
+}
+
+function unknownWord(prefix: string, word: string): string {
+  const close = nearest(word.toLowerCase(), Object.keys(subcommands));
+  const hint =
+    close === null ? `Type /${prefix}numbers help for all of them.` : `Did you mean /${prefix}numbers ${close}?`;
+  return `There is no “${escapeMrkdwn(asTyped(word).slice(0, 40))}”. ${hint}`;
+}
