@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { freeToken, takeToken } from '../storage/tokens.ts';
 import type { Db } from '../storage/transaction.ts';
 
 /** What a person is in the workspace. Only `full` members have any role. */
@@ -17,9 +18,13 @@ export const freshness = { vote: 60_000, elsewhere: 600_000 } as const;
 
 export type People = ReturnType<typeof createPeople>;
 
+/** Who reads a group has this long; a process that died meanwhile keeps the others waiting no longer. Milliseconds. */
+const readingMs = 5_000;
+const waitMs = 25;
+
 /**
  * People and user groups as last read from the chat, with the time read, kept in the database so that replicas share
- * them. Simultaneous askers of one process wait for one reading.
+ * them. Simultaneous askers of one process wait for one reading, and of a group those of all processes.
  */
 export function createPeople(db: Db, directory: Directory) {
   const readings = new Map<string, Promise<unknown>>();
@@ -35,17 +40,25 @@ export function createPeople(db: Db, directory: Directory) {
     return reading;
   }
 
-  async function personKnown(userId: string, maxAgeMs: number): Promise<Person | null> {
-    const row = await db
+  async function peopleKnown(userIds: string[], maxAgeMs: number): Promise<Map<string, Person>> {
+    if (userIds.length === 0) return new Map();
+    const rows = await db
       .selectFrom('people')
       .select(['user_id', 'name', 'tz', 'standing'])
-      .where('user_id', '=', userId)
+      .where('user_id', 'in', userIds)
       .where('stale', '=', false)
       .where('read_at', '>', youngest(maxAgeMs))
-      .executeTakeFirst();
-    return row === undefined
-      ? null
-      : { id: row.user_id, name: row.name, tz: row.tz, standing: asStanding(row.standing) };
+      .execute();
+    return new Map(
+      rows.map((row) => [
+        row.user_id,
+        { id: row.user_id, name: row.name, tz: row.tz, standing: asStanding(row.standing) },
+      ]),
+    );
+  }
+
+  async function personKnown(userId: string, maxAgeMs: number): Promise<Person | null> {
+    return (await peopleKnown([userId], maxAgeMs)).get(userId) ?? null;
   }
 
   async function readPerson(userId: string): Promise<Person> {
@@ -82,15 +95,34 @@ export function createPeople(db: Db, directory: Directory) {
     return members;
   }
 
+  /** When fifty people vote at once over several processes, the chat is asked for their group once. */
+  async function readGroupInTurn(groupId: string, maxAgeMs: number): Promise<string[]> {
+    const turn = `reading ${groupKey(groupId)}`;
+    for (;;) {
+      if ((await takeToken(db, turn, readingMs, 0)) === 0) {
+        try {
+          return await readGroup(groupId);
+        } finally {
+          await freeToken(db, turn);
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      const known = await groupKnown(groupId, maxAgeMs);
+      if (known !== null) return known;
+    }
+  }
+
   return {
     /** From the database alone; null when it is not known, too old or stale. */
     personKnown,
+    /** The same for several; those that are not known are missing. */
+    peopleKnown,
     groupKnown,
     /** Known and young enough, else read again from the chat. Rejects when the chat cannot say. */
     person: async (userId: string, maxAgeMs: number): Promise<Person> =>
       (await personKnown(userId, maxAgeMs)) ?? once(personKey(userId), () => readPerson(userId)),
     group: async (groupId: string, maxAgeMs: number): Promise<string[]> =>
-      (await groupKnown(groupId, maxAgeMs)) ?? once(groupKey(groupId), () => readGroup(groupId)),
+      (await groupKnown(groupId, maxAgeMs)) ?? once(groupKey(groupId), () => readGroupInTurn(groupId, maxAgeMs)),
     /** The chat has told that something about a person changed. */
     async personChanged(userId: string): Promise<void> {
       if (readings.has(personKey(userId))) changedMeanwhile.add(personKey(userId));

@@ -50,10 +50,12 @@ export function createRoles(listsNow: () => Promise<RoleLists>, people: People) 
   const known = (maxAgeMs: number): Source => ({
     person: (id) => people.personKnown(id, maxAgeMs),
     group: (id) => people.groupKnown(id, maxAgeMs),
+    several: (ids) => people.peopleKnown(ids, maxAgeMs),
   });
   const asking = (maxAgeMs: number): Source => ({
     person: (id) => people.person(id, maxAgeMs),
     group: (id) => people.group(id, maxAgeMs),
+    several: (ids) => people.peopleKnown(ids, maxAgeMs),
   });
 
   const asked = new Map<string, Promise<Holder>>();
@@ -93,9 +95,9 @@ export function createRoles(listsNow: () => Promise<RoleLists>, people: People) 
       return found;
     },
     /** Every full member on the admins' or approvers' lists. Rejects when the chat cannot say. */
-    async deciders(): Promise<string[]> {
+    async deciders(maxAgeMs: number = freshness.vote): Promise<string[]> {
       const lists = await listsNow();
-      return fullMembers([...lists.admin, ...lists.approver], asking(freshness.vote));
+      return fullMembers([...lists.admin, ...lists.approver], asking(maxAgeMs));
     },
     /** Every full member on the admins' list. Rejects when the chat cannot say. */
     async allAdmins(): Promise<string[]> {
@@ -128,6 +130,8 @@ export function createRoles(listsNow: () => Promise<RoleLists>, people: People) 
 type Source = {
   person(id: string): Promise<Person | null>;
   group(id: string): Promise<string[] | null>;
+  /** Those of several who are known without asking anybody. */
+  several(ids: string[]): Promise<Map<string, Person>>;
 };
 
 class NotKnown extends Error {}
@@ -139,8 +143,12 @@ async function fullMembers(list: string[], source: Source): Promise<string[]> {
     if (!id.startsWith('S')) ids.add(id);
     else for (const member of (await source.group(id)) ?? unknown(id)) ids.add(member);
   }
+  const several = await source.several([...ids]);
   const full: string[] = [];
-  for (const id of ids) if (((await source.person(id)) ?? unknown(id)).standing === 'full') full.push(id);
+  for (const id of ids) {
+    const person = several.get(id) ?? (await source.person(id)) ?? unknown(id);
+    if (person.standing === 'full') full.push(id);
+  }
   return full;
 }
 

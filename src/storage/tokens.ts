@@ -27,3 +27,8 @@ export async function untilToken(db: Db, kind: string, burstMs: number): Promise
     from pacing where kind = ${kind}`.execute(db);
   return Math.max(1, left.rows[0]?.wait ?? 1);
 }
+
+/** Gives the token of a turn back before its time. */
+export async function freeToken(db: Db, kind: string): Promise<void> {
+  await sql`update pacing set next_at = clock_timestamp() where kind = ${kind}`.execute(db);
+}

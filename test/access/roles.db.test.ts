@@ -145,7 +145,7 @@ describe('a refusal', () => {
   test('says what is missing, which list it is, and whom to ask', async () => {
     const lists = { admins: ['UADMIN', 'U2', 'U3', 'U4'], senders: ['USENDER'], approvers: ['UAPPROVER'] };
     expect(await refusalOf(lists, 'UMEMBER', 'sms.send')).toMatchObject({
-      message: expect.stringMatching(/^This needs a sender, .+SENDERS\.$/),
+      message: expect.stringMatching(/^This needs a sender, .+the senders \(\/switchboard access\)\.$/),
       people: ['UADMIN', 'U2', 'U3'],
     });
     expect((await refusalOf(lists, 'USENDER', 'freeze.set')).message).toMatch(

@@ -17,8 +17,8 @@ export type Ballot = {
   requestId: string;
   /** Who votes, read at most a minute ago. */
   voter: Holder;
-  /** Those who may decide, read at most a minute ago. */
-  deciders: string[];
+  /** Those who may decide, as last known; null: not known just now. */
+  deciders: string[] | null;
   vote: Vote['vote'];
   note: string | null;
   /** An approver decides their own request, where the policy lets them, in front of the whole channel. */
@@ -113,7 +113,7 @@ async function approve(trx: Trx, deps: VoteDeps, ballot: Ballot, request: Reques
   if (isEnough) {
     const by = ballot.voter.person.id;
     await endRequest(trx, deps.kinds, request, { state: 'approved', by, source: ballot.source });
-  } else if (ballot.deciders.filter((id) => id !== requester).length < needed) {
+  } else if (ballot.deciders !== null && ballot.deciders.filter((id) => id !== requester).length < needed) {
     // What the requester had approved meanwhile makes it dearer than those who may decide can carry.
     const detail = `it takes ${needed} approvals by now`;
     const ending = { by: null, reason: 'too_few_approvers', detail, source: ballot.source } as const;
