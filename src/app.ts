@@ -16,6 +16,7 @@ import { sweepTexts } from './messages/sweep.ts';
 import { createMetrics } from './metrics.ts';
 import { numberStanding, refreshAccountNumbers } from './numbers/account-numbers.ts';
 import { checkCarrier, takesKey } from './numbers/check-carrier.ts';
+import { numberKinds } from './numbers/request-numbers.ts';
 import { type Repeating, repeat } from './repeat.ts';
 import * as records from './reports/record-lookup.ts';
 import { checkSlack } from './slack/check-slack.ts';
@@ -116,7 +117,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
     client,
     log,
     pace: options.pace ?? slackPace,
-    renders: renderers(db),
+    renders: renderers(db, settings),
     failpoint,
   });
 
@@ -150,6 +151,9 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
     failpoint,
     doctor,
     take: { queue, auditKey, numberStanding },
+    settings,
+    requests: { settings, kinds: numberKinds({ queue }) },
+    orders: { settle: notYet, setUpAgain: notYet },
     lookup: {
       text: (textId) => records.lookUpText(lookup, textId),
       id: (messageId) => records.lookUpId(lookup, messageId),
@@ -218,6 +222,10 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
       log.info('Switchboard has stopped');
     },
   };
+}
+
+async function notYet(): Promise<never> {
+  throw new Error('comes with the workers');
 }
 
 async function verifyAtStart(database: Database, key: string, log: Log): Promise<void> {

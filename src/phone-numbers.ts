@@ -168,3 +168,6 @@ function parseNational(digits: string): ParsedPhoneNumber {
 function refuse(code: PhoneNumberProblem, what: string): ParsedPhoneNumber {
   return { ok: false, code, reason: `${what}, for example (206) 555-0100.` };
 }
+
+/** Area codes of toll-free numbers. Flowroute names these as the ones that must be verified (reference: 10DLC and toll-free). */
+export const tollFreePrefixes = ['800', '833', '844', '855', '866', '877', '888'];

@@ -161,9 +161,15 @@ const namedAdmins = 3;
 
 /** @throws Refusal saying what is missing and whom to ask. */
 export function refuseUnless(holder: Holder, act: Act): void {
-  if (allows(holder.roles, act)) return;
+  const refusal = whyNot(holder, act);
+  if (refusal !== null) throw refusal;
+}
+
+/** Why a person may not do this, what is missing and whom to ask; null: they may. */
+export function whyNot(holder: Holder, act: Act): Refusal | null {
+  if (allows(holder.roles, act)) return null;
   if (holder.person.standing !== 'full') {
-    throw new Refusal(
+    return new Refusal(
       'not_a_member',
       'Only full members of this workspace can use this.',
       'Guests and people of other organisations can ask a member to do it for them.',
@@ -171,7 +177,7 @@ export function refuseUnless(holder: Holder, act: Act): void {
   }
   const role = neededRole[act];
   const article = /^[aeiou]/.test(role) ? 'an' : 'a';
-  throw new Refusal(
+  return new Refusal(
     'not_allowed',
     `This needs ${article} ${role}, and you are not one.`,
     `Ask an admin of Switchboard to add you to ${listName(role)}.`,

@@ -19,6 +19,19 @@ export const act = {
   optoutRemove: 'optout:remove',
   optoutsPage: 'optouts:page',
   freezeLift: 'freeze:lift',
+  requestApprove: 'request:approve',
+  requestDeny: 'request:deny',
+  /** The menu beside them: approve with a note, break the glass. */
+  requestMenu: 'request:menu',
+  requestCancel: 'request:cancel',
+  requestsPage: 'requests:page',
+  orderOurs: 'order:ours',
+  orderNotOurs: 'order:not-ours',
+  orderSetUpAgain: 'order:set-up-again',
+  orderAlternatives: 'order:alternatives',
+  requestAgain: 'request:again',
+  voteFreeze: 'vote:freeze',
+  noticeChoose: 'notice:choose',
   /** A link; Slack tells of the press all the same. */
   openLink: 'link:open',
 } as const;
@@ -27,4 +40,7 @@ export const view = {
   compose: 'compose',
   preview: 'compose-preview',
   record: 'record',
+  requestDeny: 'request-deny',
+  requestNote: 'request-note',
+  requestGlass: 'request-glass',
 } as const;

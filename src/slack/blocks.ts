@@ -5,6 +5,7 @@ import type {
   ContextBlock,
   KnownBlock,
   MrkdwnElement,
+  Overflow,
   PlainTextElement,
   SectionBlock,
 } from '@slack/types';
@@ -54,7 +55,16 @@ export function button(options: {
   };
 }
 
-export function actions(blockId: string, ...elements: Button[]): ActionsBlock {
+/** A menu behind three dots. An option's value is an opaque id, with the word of the option before it. */
+export function overflow(action: string, options: { label: string; value: string }[]): Overflow {
+  return {
+    type: 'overflow',
+    action_id: action,
+    options: options.map(({ label, value }) => ({ text: plain(label, OBJECT.optionText), value })),
+  };
+}
+
+export function actions(blockId: string, ...elements: (Button | Overflow)[]): ActionsBlock {
   return { type: 'actions', block_id: blockId, elements };
 }
 

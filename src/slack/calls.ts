@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Answer } from './answers.ts';
 import type { Press } from './listeners/drafts.ts';
@@ -23,7 +24,17 @@ const press = z.object({
   channel: z.object({ id: z.string(), name: z.string().default('') }).optional(),
   trigger_id: z.string(),
   response_url: z.string().optional(),
-  actions: z.array(z.object({ action_id: z.string(), value: z.string().optional() })).min(1),
+  actions: z
+    .array(
+      z.object({
+        action_id: z.string(),
+        value: z.string().optional(),
+        /** Of a menu. */
+        selected_option: z.object({ value: z.string() }).nullish(),
+      }),
+    )
+    .min(1),
+  message: z.object({ blocks: z.array(z.unknown()).default([]) }).optional(),
   view: z
     .object({
       id: z.string(),
@@ -35,11 +46,20 @@ const press = z.object({
 
 const submission = z.object({
   user: z.object({ id: z.string() }),
-  view: z.object({ id: z.string(), private_metadata: z.string(), state: z.object({ values: z.unknown() }).optional() }),
+  view: z.object({
+    id: z.string(),
+    hash: z.string().default(''),
+    private_metadata: z.string(),
+    state: z.object({ values: z.unknown() }).optional(),
+  }),
 });
 
-/** A call in a modal knows its view. */
-export type ViewPress = Press & { view: { id: string; metadata: string; values: unknown } | null };
+/** A call in a modal knows its view, one on a message what that showed. */
+export type ViewPress = Press & {
+  /** A hash of the message's blocks, as Slack had them on the screen. */
+  shown: string | null;
+  view: { id: string; metadata: string; values: unknown } | null;
+};
 
 /** In direct messages of people among themselves the app cannot post; its own look the same from here. */
 function isDirect(channelName: string): boolean {
@@ -101,7 +121,8 @@ export function pressCall(
     ...to,
     triggerId: read.trigger_id,
     keys: keysOf(read.trigger_id, envelopeId),
-    value: read.actions[0]?.value ?? '',
+    value: read.actions[0]?.value ?? read.actions[0]?.selected_option?.value ?? '',
+    shown: read.message === undefined ? null : shownHash(read.message.blocks),
     direct: read.channel === undefined || isDirect(read.channel.name),
     view:
       read.view === undefined
@@ -121,10 +142,15 @@ export function readSubmission(body: unknown) {
   const read = submission.parse(body);
   return {
     viewId: read.view.id,
+    hash: read.view.hash,
     userId: read.user.id,
     metadata: read.view.private_metadata,
     values: read.view.state?.values ?? {},
   };
+}
+
+function shownHash(blocks: unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(blocks)).digest('hex').slice(0, 32);
 }
 
 /** A command's and a button's trigger, and in Socket Mode the envelope too. */

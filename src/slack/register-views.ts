@@ -4,6 +4,7 @@ import { view } from './actions.ts';
 import { readSubmission } from './calls.ts';
 import type { InFlight } from './in-flight.ts';
 import * as compose from './listeners/compose.ts';
+import * as vote from './listeners/numbers/vote.ts';
 import type { Services } from './services.ts';
 import type { SubmissionAck, SubmissionHandler, SubmissionOutcome } from './submission.ts';
 import { onTakeBudget } from './take-budget.ts';
@@ -15,10 +16,15 @@ type Modal = { handle: SubmissionHandler; lost: string };
 
 const keptDraft = 'What you typed is kept: /sms offers it again.';
 
+const notCounted = 'Look at the request: if it does not show your vote, vote once more.';
+
 /** Every modal that is submitted, by its callback id. */
 export const submissions: { [callbackId: string]: Modal } = {
   [view.compose]: { handle: compose.composeSubmitted, lost: keptDraft },
   [view.preview]: { handle: compose.previewSubmitted, lost: keptDraft },
+  [view.requestDeny]: { handle: vote.denySubmitted, lost: notCounted },
+  [view.requestNote]: { handle: vote.noteSubmitted, lost: notCounted },
+  [view.requestGlass]: { handle: vote.glassSubmitted, lost: notCounted },
 };
 
 export function registerViews(app: App, services: Services, inFlight: InFlight): void {

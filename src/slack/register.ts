@@ -104,7 +104,7 @@ async function showPreview(services: Services, press: ViewPress, withEstimate: b
   await press.ack();
   if (press.view === null) return;
   const { id, metadata, values } = press.view;
-  const submission = { viewId: id, userId: press.userId, metadata, values };
+  const submission = { viewId: id, hash: '', userId: press.userId, metadata, values };
   await services.client.views.update({
     view_id: id,
     view: await compose.previewed(services, submission, withEstimate),

@@ -1,13 +1,15 @@
 import type { WebClient } from '@slack/web-api';
 import type { People } from '../access/people.ts';
+import type { VoteDeps } from '../access/requests/vote.ts';
 import type { Roles } from '../access/roles.ts';
+import type { SettingsReader } from '../access/settings.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Failpoint } from '../messages/send.ts';
 import type { TakeDeps } from '../messages/take.ts';
 import type { Found } from '../reports/record-lookup.ts';
 import type { Check } from '../storage/check.ts';
-import type { Db } from '../storage/transaction.ts';
+import type { Db, Trx } from '../storage/transaction.ts';
 
 /** What the listeners are handed: every rule stands behind one of these. */
 export type Services = {
@@ -23,6 +25,15 @@ export type Services = {
     id(messageId: string): Promise<Found | null>;
     last(userId: string): Promise<Found | null>;
     number(number: string): Promise<Found | null>;
+  };
+  settings: SettingsReader;
+  /** How requests are decided. */
+  requests: VoteDeps;
+  orders: {
+    /** An uncertain order is settled by a named person, in the caller's transaction. */
+    settle(trx: Trx, orderId: string, ours: boolean, by: string): Promise<void>;
+    /** What failed after buying is tried once more. */
+    setUpAgain(trx: Trx, orderId: string, by: string): Promise<void>;
   };
   failpoint: Failpoint;
   /** Everything that has to be well for the program to work. */

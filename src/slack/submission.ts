@@ -3,7 +3,14 @@ import { Refusal, SwitchboardError } from '../errors.ts';
 import type { Services } from './services.ts';
 
 /** A submitted modal as far as the rules need it. */
-export type Submission = { viewId: string; userId: string; metadata: string; values: unknown };
+export type Submission = {
+  viewId: string;
+  /** Which state of the view it was: another after each update. */
+  hash: string;
+  userId: string;
+  metadata: string;
+  values: unknown;
+};
 
 /** What a submission is answered with, inside its ack; field errors travel nowhere else. */
 export type SubmissionAck =

@@ -5,9 +5,11 @@ import { text as textOf } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createPeople, type Standing } from '../../src/access/people.ts';
 import { createRoles } from '../../src/access/roles.ts';
+import { createSettings } from '../../src/access/settings.ts';
 import { Refusal } from '../../src/errors.ts';
 import { keepDraft } from '../../src/messages/drafts.ts';
 import { numberStanding } from '../../src/numbers/account-numbers.ts';
+import { numberKinds } from '../../src/numbers/request-numbers.ts';
 import { act } from '../../src/slack/actions.ts';
 import type { ViewPress } from '../../src/slack/calls.ts';
 import { mdrCommand } from '../../src/slack/listeners/mdr.ts';
@@ -46,9 +48,23 @@ const neededByPress: { [actionId: string]: Needed } = {
   [`${act.optoutsPage}:back`]: 'sender',
   [`${act.optoutsPage}:on`]: 'sender',
   [act.freezeLift]: 'approver',
+  // Counted, and refused in the trail, by `castVote`.
+  [act.requestApprove]: 'approver',
+  [act.requestDeny]: 'approver',
+  [act.requestMenu]: 'approver',
+  [act.requestCancel]: 'sender',
+  [`${act.requestsPage}:back`]: 'member',
+  [`${act.requestsPage}:on`]: 'member',
+  [act.orderOurs]: 'approver',
+  [act.orderNotOurs]: 'approver',
+  [act.orderSetUpAgain]: 'sender',
+  [act.voteFreeze]: 'approver',
+  [`${act.noticeChoose}:mention`]: 'approver',
+  [`${act.noticeChoose}:direct`]: 'approver',
+  [`${act.noticeChoose}:none`]: 'approver',
 };
 /** Choices and links that Slack tells of and that do nothing. */
-const heardByNobody: string[] = [act.composeFrom, act.openLink];
+const heardByNobody: string[] = [act.composeFrom, act.openLink, act.orderAlternatives, act.requestAgain];
 
 const neededByCommand: [CommandName, string, Needed][] = [
   ['sms', 'help', 'nothing'],
@@ -61,6 +77,11 @@ const neededByCommand: [CommandName, string, Needed][] = [
   ['mdr', 'last', 'member'],
   ['mdr', '(206) 555-0111', 'member'],
   ['mdr', 'mdr2-0123', 'member'],
+  ['numbers', 'help', 'nothing'],
+  ['numbers', 'nonsense', 'nothing'],
+  ['numbers', 'requests', 'member'],
+  ['numbers', 'requests waiting', 'member'],
+  ['numbers', 'notify direct', 'approver'],
   ['switchboard', '', 'nothing'],
   ['switchboard', 'help', 'nothing'],
   ['switchboard', 'nonsense', 'nothing'],
@@ -122,6 +143,8 @@ beforeAll(async () => {
     }),
     readGroup: async () => [],
   });
+  const settings = createSettings(database.db, { access: lists, approvalChannel: 'C1' });
+  const queue = createQueue(database, quietLog());
   services = {
     config: { commandPrefix: '', defaultFromNumber: '+12065550100', auditKey: null },
     db: database.db,
@@ -129,7 +152,10 @@ beforeAll(async () => {
     roles: createRoles(fixedLists(lists), known),
     people: known,
     log: quietLog(),
-    take: { queue: createQueue(database, quietLog()), auditKey: null, numberStanding },
+    take: { queue, auditKey: null, numberStanding },
+    settings,
+    requests: { settings, kinds: numberKinds({ queue }) },
+    orders: { settle: async () => {}, setUpAgain: async () => {} },
     lookup: { text: async () => null, id: async () => null, last: async () => null, number: async () => null },
     failpoint: async () => {},
     doctor: async () => [],
@@ -152,6 +178,7 @@ async function subjectOf(actionId: string, userId: string): Promise<string> {
       .values({ id, ...pair, home_user: userId })
       .execute();
   }
+  if (actionId === act.requestMenu) return `note ${id}`;
   if (actionId === act.draftEdit) {
     const words = { from: null, toTyped: '(206) 555-0111', bodyTyped: 'hello', mediaTyped: '', keepTypography: false };
     return keepDraft(database.db, userId, 'C1', words);
@@ -172,6 +199,7 @@ function call(userId: string): ViewPress & CommandCall {
     value: '',
     direct: false,
     view: null,
+    shown: null,
     ack: async () => {},
     answer: async (answer) => void told.push(JSON.stringify(answer)),
   };

@@ -149,10 +149,10 @@ describe('a refusal', () => {
       people: ['UADMIN', 'U2', 'U3'],
     });
     expect((await refusalOf(lists, 'USENDER', 'freeze.set')).message).toMatch(
-      /^This needs an approver, .+APPROVERS\.$/,
+      /^This needs an approver, .+the approvers \(\/switchboard access\)\.$/,
     );
     expect((await refusalOf(lists, 'UAPPROVER', 'optouts.remove')).message).toMatch(
-      /^This needs an admin, .+ADMIN_USERS\.$/,
+      /^This needs an admin, .+the admins \(\/switchboard access\)\.$/,
     );
   });
 

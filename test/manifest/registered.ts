@@ -2,6 +2,8 @@ import { App, SocketModeReceiver } from '@slack/bolt';
 import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely';
 import { createPeople } from '../../src/access/people.ts';
 import { createRoles } from '../../src/access/roles.ts';
+import { createSettings } from '../../src/access/settings.ts';
+import { numberKinds } from '../../src/numbers/request-numbers.ts';
 import { createInFlight } from '../../src/slack/in-flight.ts';
 import { registerListeners } from '../../src/slack/register.ts';
 import type { Services } from '../../src/slack/services.ts';
@@ -64,6 +66,7 @@ function servicesWith(commandPrefix: string): Services {
     throw new Error('nobody is asked while listeners are registered');
   };
   const people = createPeople(db, { readPerson: nobody, readGroup: nobody });
+  const settings = createSettings(db, { access: { admins: [], senders: [], approvers: [] }, approvalChannel: null });
   const queue = { enqueue: nobody, handle: () => {}, start: nobody, stop: nobody, isUp: () => false };
   return {
     config: { commandPrefix, defaultFromNumber: null, auditKey: null },
@@ -75,6 +78,9 @@ function servicesWith(commandPrefix: string): Services {
     failpoint: nobody,
     doctor: nobody,
     take: { queue, auditKey: null, numberStanding: nobody },
+    settings,
+    requests: { settings, kinds: numberKinds({ queue }) },
+    orders: { settle: nobody, setUpAgain: nobody },
     lookup: { text: nobody, id: nobody, last: nobody, number: nobody },
   };
 }

@@ -5,7 +5,7 @@ import type { Trx } from '../../storage/transaction.ts';
 import { writeAudit } from '../audit.ts';
 import { reserve } from '../budget.ts';
 import { allows } from '../permissions.ts';
-import type { Holder } from '../roles.ts';
+import { type Holder, whyNot } from '../roles.ts';
 import type { SettingsReader } from '../settings.ts';
 import { alreadyDecided, endRequest, noSuchRequest, showRequest } from './end.ts';
 import type { Kinds } from './kinds.ts';
@@ -40,25 +40,22 @@ export type Counted =
  * looked at here, at the click. The caller commits in either case: a refused click stands in the trail too.
  */
 export async function castVote(trx: Trx, deps: VoteDeps, ballot: Ballot): Promise<Counted> {
+  const notAllowed = whyNot(ballot.voter, ballot.breakGlass ? 'requests.break-glass' : 'requests.decide');
+  if (notAllowed !== null) return refuse(trx, ballot, notAllowed);
   const request = await lockRequest(trx, ballot.requestId);
   if (request === null) return { kind: 'refused', refusal: noSuchRequest() };
   if (await expireNow(trx, deps.kinds, request)) {
     return refuse(trx, ballot, expired(request));
   }
   const votes = await votesOf(trx, request.id);
-  const refusal = whyNot(ballot, request, votes);
+  const refusal = notCounted(ballot, request, votes);
   if (refusal !== null) return refuse(trx, ballot, refusal);
   return ballot.vote === 'deny' ? deny(trx, deps, ballot, request) : approve(trx, deps, ballot, request, votes);
 }
 
-function whyNot(ballot: Ballot, request: Request, votes: Vote[]): Refusal | null {
-  const { voter } = ballot;
-  const me = voter.person.id;
-  if (!allows(voter.roles, 'requests.decide')) {
-    return new Refusal('not_an_approver', 'You are not an approver (any more).', 'Ask an admin.', {
-      people: voter.admins.slice(0, 3),
-    });
-  }
+/** Why a vote of somebody who may vote does not count; null: it does. */
+function notCounted(ballot: Ballot, request: Request, votes: Vote[]): Refusal | null {
+  const me = ballot.voter.person.id;
   if (request.state !== 'requested') return alreadyDecided(request);
   if (me === request.requester && !mayBreakGlass(ballot, request)) {
     const next = request.policy.breakGlass ? 'Break the glass if it cannot wait.' : 'Somebody else has to.';

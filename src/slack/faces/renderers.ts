@@ -1,16 +1,27 @@
+import type { SettingsReader } from '../../access/settings.ts';
 import type { Db } from '../../storage/transaction.ts';
 import type { Render } from '../show-row.ts';
 import { renderConversation } from './conversation-face.ts';
 import { renderHalt } from './halt-face.ts';
+import { renderOrderQuestion } from './order-question-face.ts';
 import { renderQuestion } from './question-face.ts';
+import { renderBrokenGlass, renderNudge, renderVote } from './request-asides.ts';
+import { renderRequest } from './request-face.ts';
+import { renderOwnRequest } from './request-own-face.ts';
 import { renderText } from './text-face.ts';
 
 /** How each kind of entity stands in Slack: from the database as it is now, never from what a button carried. */
-export function renderers(db: Db): { [entity: string]: Render } {
+export function renderers(db: Db, settings: SettingsReader): { [entity: string]: Render } {
   return {
     conversation: (id) => renderConversation(db, id),
     text: (id) => renderText(db, id),
     question: (id) => renderQuestion(db, id),
     halt: (id) => renderHalt(db, id),
+    request: (id) => renderRequest(db, settings, id),
+    request_own: (id) => renderOwnRequest(db, id),
+    request_nudge: (id) => renderNudge(db, id),
+    vote: (id) => renderVote(db, id),
+    broken_glass: (id) => renderBrokenGlass(db, id),
+    order_question: (id) => renderOrderQuestion(db, id),
   };
 }

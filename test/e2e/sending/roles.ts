@@ -44,10 +44,10 @@ export function roleTests(given: () => World): void {
     test('a plain member is refused what needs a role, and told whom to ask', async () => {
       const mina = deskOf(world, 'member', CHANNELS.support);
       for (const [typed, role, list] of [
-        ['/sms 406 555 0199 hello', 'a sender', 'SENDERS'],
-        ['/sms', 'a sender', 'SENDERS'],
-        ['/sms 406 555 0199', 'a sender', 'SENDERS'],
-        ['/switchboard optouts', 'a sender', 'SENDERS'],
+        ['/sms 406 555 0199 hello', 'a sender', 'the senders'],
+        ['/sms', 'a sender', 'the senders'],
+        ['/sms 406 555 0199', 'a sender', 'the senders'],
+        ['/switchboard optouts', 'a sender', 'the senders'],
         ['/switchboard freeze', 'an approver', 'APPROVERS'],
       ]) {
         const answer = await mina.asks(typed ?? '');

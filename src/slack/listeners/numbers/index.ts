@@ -1,3 +1,4 @@
+import { act } from '../../actions.ts';
 import type { ViewPress } from '../../calls.ts';
 import { helpAnswer } from '../../help.ts';
 import { escapeMrkdwn } from '../../mrkdwn.ts';
@@ -6,14 +7,34 @@ import { asTyped } from '../../plain-text-token.ts';
 import type { Services } from '../../services.ts';
 import type { CommandCall } from '../sms.ts';
 import { splitFirst } from '../split-first.ts';
+import { voteFreeze } from './freeze-vote.ts';
+import * as requests from './requests.ts';
+import * as vote from './vote.ts';
 
 type Handler = (services: Services, call: CommandCall) => Promise<void>;
 
 /** What answers each word behind `/numbers`; `call.text` is what stands behind that word. */
-const subcommands: { [word: string]: Handler } = {};
+const subcommands: { [word: string]: Handler } = {
+  requests: requests.requestsCommand,
+  notify: requests.notifyCommand,
+};
 
 /** Every press on a list, a search or a request, by its action id. */
-export const numberPresses: { [actionId: string]: (services: Services, press: ViewPress) => Promise<void> } = {};
+export const numberPresses: { [actionId: string]: (services: Services, press: ViewPress) => Promise<void> } = {
+  [act.requestApprove]: vote.requestApprove,
+  [act.requestDeny]: vote.requestDeny,
+  [act.requestMenu]: vote.requestMenu,
+  [act.requestCancel]: requests.requestCancel,
+  [`${act.requestsPage}:back`]: requests.requestsPage,
+  [`${act.requestsPage}:on`]: requests.requestsPage,
+  [act.orderOurs]: requests.orderOurs,
+  [act.orderNotOurs]: requests.orderNotOurs,
+  [act.orderSetUpAgain]: requests.orderSetUpAgain,
+  [act.voteFreeze]: voteFreeze,
+  [`${act.noticeChoose}:mention`]: requests.noticeChoose,
+  [`${act.noticeChoose}:direct`]: requests.noticeChoose,
+  [`${act.noticeChoose}:none`]: requests.noticeChoose,
+};
 
 /** `/numbers`: the account's numbers, those for sale, and requests. */
 export async function numbersCommand(services: Services, call: CommandCall): Promise<void> {

@@ -1,0 +1,38 @@
+import { freshness } from '../access/people.ts';
+import { type Ballot, type Counted, castVote } from '../access/requests/vote.ts';
+import type { Holder } from '../access/roles.ts';
+import { claim } from '../storage/claims.ts';
+import { transaction } from '../storage/transaction.ts';
+import type { Services } from './services.ts';
+import { takeLeftMs } from './take-budget.ts';
+
+export type VoteWish = Pick<Ballot, 'requestId' | 'vote' | 'note' | 'breakGlass' | 'source' | 'shown'> & {
+  userId: string;
+  keys: string[];
+};
+
+/**
+ * Who votes, as Slack has them now (at most a minute old).
+ * @throws Refusal when Slack cannot say: then no vote counts.
+ */
+export function readVoter(services: Services, userId: string): Promise<Holder> {
+  return services.roles.holder(userId, freshness.vote);
+}
+
+/** Counts a vote once, however often Slack delivers it. A copy gets null, and has no effect. */
+export async function countVote(services: Services, wish: VoteWish, voter: Holder): Promise<Counted | null> {
+  const deciders = await services.roles.decidersKnown();
+  const counted = await transaction(
+    services.db,
+    'count a vote',
+    async (trx) => {
+      if ((await claim(trx, wish.keys)) === 'copy') return null;
+      const outcome = await castVote(trx, services.requests, { ...wish, voter, deciders });
+      await services.failpoint('vote:committing');
+      return outcome;
+    },
+    { limitMs: takeLeftMs() },
+  );
+  await services.failpoint('vote:committed');
+  return counted;
+}

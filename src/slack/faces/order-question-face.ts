@@ -1,0 +1,55 @@
+import { findOrder, type Order } from '../../numbers/orders.ts';
+import { formatNational } from '../../phone-numbers.ts';
+import type { Db } from '../../storage/transaction.ts';
+import { act } from '../actions.ts';
+import { actions, button, confirmation, context, section } from '../blocks.ts';
+import { escapeMrkdwn, slackDate } from '../mrkdwn.ts';
+import { peopleNames } from '../names.ts';
+import type { Face } from '../show-row.ts';
+
+/** The question about an order that looking could not settle, below its request; then who settled it. */
+export async function renderOrderQuestion(db: Db, orderId: string): Promise<Face | null> {
+  const order = await findOrder(db, orderId);
+  if (order === null) return null;
+  const number = formatNational(order.number ?? '');
+  const done = order.action === 'buy' ? 'bought' : 'released';
+  if (order.state === 'uncertain' && order.askedAt !== null) return question(order, number, done);
+  const name = await peopleNames(db, [order.decidedBy]);
+  const who = order.decidedBy === null ? 'Settled by itself' : `Decided by ${name(order.decidedBy)}`;
+  const when = order.decidedAt === null ? '' : `, ${slackDate(order.decidedAt)}`;
+  const how =
+    order.state === 'bought' || order.state === 'released' ? `${number} was ${done}` : `${number} was not ${done}`;
+  return { text: `${who}: ${how}`, blocks: [context(`${who}${when}: ${how}`)] };
+}
+
+function question(order: Order, number: string, done: string): Face {
+  const found =
+    order.detail === null
+      ? order.action === 'buy'
+        ? 'it is not on the account'
+        : 'it is still on the account'
+      : escapeMrkdwn(order.detail);
+  const [yes, no] = order.action === 'buy' ? ['It is ours', 'It is not'] : ['It is released', 'It is not'];
+  const twice =
+    order.action === 'buy'
+      ? 'It counts as not bought, and the budget gets its money back. Buying it again takes a new request.'
+      : 'It counts as not released. Releasing it takes a new request.';
+  return {
+    text: `Was ${number} ${done}? Somebody has to decide.`,
+    blocks: [
+      section(
+        `*Was ${number} ${done}?* Flowroute's answer was lost, and looking did not settle it: ${found}. Look at Flowroute's portal before you decide.`,
+      ),
+      actions(
+        'order_question',
+        button({ action: act.orderOurs, label: yes, value: order.id }),
+        button({
+          action: act.orderNotOurs,
+          label: no,
+          value: order.id,
+          confirm: confirmation(`Was ${number} surely not ${done}?`, twice, no),
+        }),
+      ),
+    ],
+  };
+}

@@ -1,0 +1,88 @@
+import type { Db } from '../../storage/transaction.ts';
+import { act } from '../actions.ts';
+import { actions, type Blocks, button, confirmation, context, section, words } from '../blocks.ts';
+import { channelMention, slackDate } from '../mrkdwn.ts';
+import type { Face } from '../show-row.ts';
+import { type Drawn, orderBlocks, readDrawn } from './request-face.ts';
+import { costs, decided, tally, what } from './request-words.ts';
+
+/** What the requester sees of their request in their direct messages with the app. */
+export async function renderOwnRequest(db: Db, requestId: string): Promise<Face | null> {
+  const drawn = await readDrawn(db, requestId);
+  if (drawn === null) return null;
+  const title = titleOf(drawn);
+  return { text: title, blocks: [section(`*${title}*`), ...body(drawn)] };
+}
+
+function titleOf({ request, orders }: Drawn): string {
+  const things = what(orders);
+  switch (request.state) {
+    case 'requested':
+      return `Your request for ${things} waits for approval`;
+    case 'denied':
+      return `Your request for ${things} was denied`;
+    case 'cancelled':
+      return request.decidedBy === null
+        ? `Your request for ${things} could not be decided`
+        : `You cancelled your request for ${things}`;
+    case 'expired':
+      return `Your request for ${things} expired: nobody decided in time`;
+    case 'approved':
+      return approvedTitle(orders, things);
+  }
+}
+
+function approvedTitle(orders: Drawn['orders'], things: string): string {
+  if (orders.some((order) => order.restAt === null)) return `Your request for ${things} is approved and under way`;
+  const good = orders.filter((order) => order.state === 'bought' || order.state === 'released').length;
+  if (good === orders.length) return `Your request for ${things} is done`;
+  return good === 0
+    ? `Your request for ${things} did not go through`
+    : `${good} of your ${orders.length} numbers are done`;
+}
+
+function body(drawn: Drawn): Blocks {
+  const { request, votes, name } = drawn;
+  if (request.state === 'requested') {
+    const cost = costs(request);
+    return [
+      context(
+        [
+          tally(request, votes, name),
+          `in ${channelMention(request.channelId)}`,
+          `expires ${slackDate(request.expiresAt)}`,
+          cost,
+        ]
+          .filter((part) => part !== '')
+          .join(' · '),
+      ),
+      actions(
+        'request_own',
+        button({
+          action: act.requestCancel,
+          label: 'Cancel the request',
+          value: request.id,
+          confirm: confirmation(
+            'Cancel it?',
+            'The approvers are told that it is not needed any more.',
+            'Cancel the request',
+          ),
+        }),
+      ),
+    ];
+  }
+  const why = votes.find((vote) => vote.vote === 'deny')?.note;
+  const fewApprovers = request.endedReason === 'too_few_approvers';
+  return [
+    ...(request.state === 'approved' ? orderBlocks(drawn) : []),
+    ...(why == null ? [] : [words(`“${why}”`)]),
+    ...(fewApprovers
+      ? [
+          section(
+            `It takes ${request.needed} approvals, and fewer may decide. Ask an admin to add an approver with /switchboard access, then request it again.`,
+          ),
+        ]
+      : []),
+    context(decided(request, votes, name)),
+  ];
+}

@@ -1,0 +1,78 @@
+import type { Request, Vote } from '../../access/requests/request.ts';
+import { formatRounded } from '../../money.ts';
+import type { Order } from '../../numbers/orders.ts';
+import { formatNational } from '../../phone-numbers.ts';
+import { slackDate } from '../mrkdwn.ts';
+
+/** `3 numbers`, or the one by its name. */
+export function what(orders: Order[]): string {
+  const [only, ...others] = orders;
+  if (only === undefined) return 'nothing';
+  if (others.length > 0) return `${orders.length} numbers`;
+  return only.number === null ? 'a number' : formatNational(only.number);
+}
+
+/** `$3.00 to set up and $3.75 a month`; empty for what costs nothing. */
+export function costs(request: Pick<Request, 'setupNanodollars' | 'monthlyNanodollars'>): string {
+  const parts = [
+    request.setupNanodollars === 0n ? '' : `${formatRounded(request.setupNanodollars)} to set up`,
+    request.monthlyNanodollars === 0n ? '' : `${formatRounded(request.monthlyNanodollars)} a month`,
+  ].filter((part) => part !== '');
+  return parts.join(' and ');
+}
+
+const done = { buy: 'Bought', release: 'Released' } as const;
+const doing = { buy: 'Buying', release: 'Releasing' } as const;
+const toDo = { buy: 'buy', release: 'release' } as const;
+
+/** How a request stands, in the words of a headline. `who`: the requester's name, escaped. */
+export function headline(request: Request, orders: Order[], who: string): string {
+  const things = what(orders);
+  const act = toDo[request.kind];
+  switch (request.state) {
+    case 'requested':
+      return `${who} asks to ${act} ${things}`;
+    case 'denied':
+      return `Denied: ${who} asked to ${act} ${things}`;
+    case 'cancelled':
+      return request.endedReason === 'too_few_approvers'
+        ? `Refused: too few people may decide on ${things} for ${who}`
+        : `Cancelled: ${who} does not need ${things} any more`;
+    case 'expired':
+      return `Expired: nobody decided in time on ${things} for ${who}`;
+    case 'approved':
+      return outcome(request, orders);
+  }
+}
+
+function outcome(request: Request, orders: Order[]): string {
+  const ends = orders.filter((order) => order.restAt !== null);
+  const good = orders.filter((order) => order.state === 'bought' || order.state === 'released');
+  if (ends.length < orders.length) {
+    const asked = orders.some((order) => order.state === 'uncertain' && order.askedAt !== null);
+    return asked
+      ? `${doing[request.kind]} ${what(orders)}: a question is open`
+      : `${doing[request.kind]} ${what(orders)}…`;
+  }
+  if (good.length === orders.length) return `${done[request.kind]} ${what(orders)}`;
+  if (good.length > 0) return `${done[request.kind]} ${good.length} of ${orders.length} numbers`;
+  return request.kind === 'buy' ? `Nothing was bought: ${what(orders)}` : `Nothing was released: ${what(orders)}`;
+}
+
+/** How far the votes are: `1 of 2 approvals: priya`. */
+export function tally(request: Request, votes: Vote[], name: (userId: string) => string): string {
+  const approvals = votes.filter((vote) => vote.vote === 'approve');
+  const by = approvals.length === 0 ? '' : `: ${approvals.map((vote) => name(vote.person)).join(', ')}`;
+  const admin = request.needsAdmin ? ', an admin among them (it is beyond the budget)' : '';
+  return `${approvals.length} of ${request.needed} ${request.needed === 1 ? 'approval' : 'approvals'}${by}${admin}`;
+}
+
+/** Who decided, and when. */
+export function decided(request: Request, votes: Vote[], name: (userId: string) => string): string {
+  const at = request.decidedAt === null ? '' : `, ${slackDate(request.decidedAt)}`;
+  if (request.state === 'approved') {
+    const people = votes.filter((vote) => vote.vote === 'approve').map((vote) => name(vote.person));
+    return `Approved by ${people.join(' and ')}${at}`;
+  }
+  return request.decidedBy === null ? `Ended by itself${at}` : `By ${name(request.decidedBy)}${at}`;
+}

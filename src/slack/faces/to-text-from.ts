@@ -1,0 +1,22 @@
+import type { Order } from '../../numbers/orders.ts';
+import { tollFreePrefixes } from '../../phone-numbers.ts';
+import { type Blocks, context } from '../blocks.ts';
+
+/**
+ * A number that was bought is not yet one that may text: what is left to do, at the carrier's. Registration is done in
+ * Flowroute's portal only (reference: 10DLC and toll-free rules; support.flowroute.com 265034 and 472496).
+ */
+export function toTextFrom(orders: Order[]): Blocks {
+  const bought = orders.filter((order) => order.action === 'buy' && order.state === 'bought');
+  if (bought.length === 0) return [];
+  const isTollFree = (order: Order) => tollFreePrefixes.includes(order.number?.slice(2, 5) ?? '');
+  const steps = [
+    ...(bought.some((order) => !isTollFree(order))
+      ? ['add it to a registered 10DLC campaign (Flowroute’s portal: Manage, Preferences, 10DLC Registration)']
+      : []),
+    ...(bought.some(isTollFree)
+      ? ['have the toll-free number verified (Flowroute’s portal, toll-free verification)']
+      : []),
+  ];
+  return [context(`Bought. To text from ${bought.length === 1 ? 'it' : 'them'}: ${steps.join('; ')}.`)];
+}
