@@ -48,11 +48,11 @@ export function roleTests(given: () => World): void {
         ['/sms', 'a sender', 'the senders'],
         ['/sms 406 555 0199', 'a sender', 'the senders'],
         ['/switchboard optouts', 'a sender', 'the senders'],
-        ['/switchboard freeze', 'an approver', 'APPROVERS'],
+        ['/switchboard freeze', 'an approver', 'the approvers'],
       ]) {
         const answer = await mina.asks(typed ?? '');
         expect(answer.text).toBe(
-          `This needs ${role}, and you are not one. Ask an admin of Switchboard to add you to ${list}. (<@${PEOPLE.admin}>)`,
+          `This needs ${role}, and you are not one. Ask an admin of Switchboard to add you to ${list} (/switchboard access). (<@${PEOPLE.admin}>)`,
         );
       }
       expect(await mina.window.views()).toEqual([]);
