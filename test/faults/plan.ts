@@ -5,10 +5,15 @@ import { oneOfTwoKilled, sameJobTwice } from './cases/replicas.ts';
 import { carrierKeepsSilent } from './cases/silence.ts';
 import { queueStoodStill } from './cases/stood-still.ts';
 import type { Databases } from './databases.ts';
-import { killRound } from './kill-round.ts';
+import type { Expected } from './judge.ts';
+import { type Killed, killRound } from './kill-round.ts';
 import type { Bench, Work } from './lanes.ts';
+import { orderRound } from './numbers/order-round.ts';
+import { orderSteps } from './numbers/order-steps.ts';
 import { add, emptyLine, type Line } from './report.ts';
+import type { Site } from './site.ts';
 import { steps } from './steps.ts';
+import type { Phase } from './text-rows.ts';
 
 export type Plan = {
   rounds: number;
@@ -34,7 +39,10 @@ export function planWork(plan: Plan): { lines: Line[]; work: Work[] } {
   const isFull = plan.rounds >= fullLength;
   const items = [
     ...(plan.databases.kind === 'postgres' ? onServer(plan, isFull) : []),
-    ...steps.map((step) => killsAt(step, plan.rounds)),
+    ...steps.map((step) => killsAt(step, plan.rounds, (site, app) => killRound(site, app, step))),
+    ...orderSteps.map((step) =>
+      killsAt(step, plan.rounds, (site, app) => orderRound(site, app, step), ends[step.action]),
+    ),
     ...onBench(isFull),
   ].filter(({ name }) => name.includes(plan.only));
   const planned = items.map((item) => ({ item, line: emptyLine(item.name, item.what) }));
@@ -58,15 +66,22 @@ function workOf(item: Item, line: Line, index: number): Work {
   };
 }
 
-function killsAt(step: (typeof steps)[number], rounds: number): Item {
+const ends = { buy: { end: 'bought' }, release: { end: 'released' } };
+
+function killsAt(
+  step: { name: string; what: string; phase: Phase },
+  rounds: number,
+  kill: (site: Site, app: AppProcess) => Promise<Killed>,
+  expected: Expected = {},
+): Item {
   return {
     name: step.name,
     times: rounds,
     what: step.what,
     async run(line, bench) {
       const { site, app } = await bench();
-      const killed = await killRound(site, app, step);
-      add(line, killed.fates);
+      const killed = await kill(site, app);
+      add(line, killed.fates, expected);
       line.there = (line.there ?? 0) + killed.there;
       // A kill that met no text where it should have proves nothing.
       if (!killed.fates.some(({ phase }) => phase === step.phase)) {

@@ -132,7 +132,7 @@ export function postsOf(site: Site, words: string) {
 const sentBody = z.object({ body: z.string() });
 const payload = z.object({ entity: z.string(), id: z.string() });
 
-function standing(messages: Message[], entity: string, id: string | undefined): number {
+export function standing(messages: Message[], entity: string, id: string | undefined): number {
   return messages.filter((message) => {
     const found = payload.safeParse(message.metadata?.event_payload).data;
     return found?.entity === entity && found.id === id;

@@ -3,7 +3,7 @@ import { createManifest } from '../../manifest/manifest.ts';
 import type { AskedRequest } from '../../src/sandbox/flowroute/protocol.ts';
 import { type LocalFlowroute, startLocalFlowroute } from '../../src/sandbox/flowroute/server.ts';
 import { type LocalSlack, startLocalSlack } from '../../src/sandbox/slack/local-slack.ts';
-import { GROUPS, PEOPLE } from '../../src/sandbox/slack/seed.ts';
+import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/seed.ts';
 import { type AppProcess, openAppProcess } from './app-handle.ts';
 import type { Storage } from './databases.ts';
 
@@ -20,6 +20,10 @@ export type Site = {
   start(app: AppProcess): Promise<void>;
   /** Fresh numbers and words. */
   wishes(count: number): Wish[];
+  /** Numbers for sale that nobody has asked for yet, in E.164; none of them has magic. */
+  forSale(count: number): string[];
+  /** Every call that bought or released a number, the oldest first. */
+  orders(): AskedRequest[];
   /** Every POST that the carrier was asked for a text, the oldest first. */
   posts(): AskedRequest[];
   logFile: string;
@@ -35,6 +39,9 @@ const lookDelays = '300ms,900ms,2s,4s';
 /** Texts under test go to lines that have no magic, in area codes of which the account has no numbers. */
 const areaCodes = ['253', '303', '305', '312', '404', '415', '503', '512', '602', '612', '617', '702', '713'];
 const lines = { first: 140, count: 60 };
+/** The lines from 0190 on have magic when they are bought. */
+const forSaleLines = { first: 140, count: 50 };
+const orderPath = /^\/v2\/numbers\/\d+$/;
 
 export async function openSite(name: string, storage: Storage, folder: string): Promise<Site> {
   const flowroute = await startLocalFlowroute({
@@ -67,6 +74,7 @@ export async function openSite(name: string, storage: Storage, folder: string): 
     ADMIN_USERS: PEOPLE.admin,
     SENDERS: GROUPS.senders,
     APPROVERS: GROUPS.approvers,
+    APPROVAL_CHANNEL: CHANNELS.general,
     DEFAULT_FROM_NUMBER: '+12065550100',
     AUDIT_KEY: 'audit-key-of-the-fault-tests'.padEnd(40, 'x'),
     PORT: '0',
@@ -76,6 +84,13 @@ export async function openSite(name: string, storage: Storage, folder: string): 
   const processes: AppProcess[] = [];
   const asked: AskedRequest[] = [];
   let wished = 0;
+  let bought = 0;
+
+  function allAsked(): AskedRequest[] {
+    // Taken over bit by bit: the carrier keeps the last 10,000 requests.
+    asked.push(...flowroute.requests(asked.at(-1)?.seq ?? 0));
+    return asked;
+  }
 
   return {
     slack,
@@ -94,11 +109,13 @@ export async function openSite(name: string, storage: Storage, folder: string): 
         wished += 1;
         return { to: recipient(wished - 1), words: `Order ${wished} is ready for pickup` };
       }),
-    posts() {
-      // Taken over bit by bit: the carrier keeps the last 10,000 requests.
-      asked.push(...flowroute.requests(asked.at(-1)?.seq ?? 0));
-      return asked.filter((one) => one.method === 'POST' && one.path.endsWith('/messages'));
-    },
+    forSale: (count) =>
+      Array.from({ length: count }, () => {
+        bought += 1;
+        return `+1${recipient(bought - 1, forSaleLines).replace(/\D/g, '')}`;
+      }),
+    posts: () => allAsked().filter((one) => one.method === 'POST' && one.path.endsWith('/messages')),
+    orders: () => allAsked().filter((one) => orderPath.test(one.path) && ['POST', 'DELETE'].includes(one.method)),
     async close() {
       await Promise.all(processes.map((app) => (app.hasEnded() ? null : app.kill())));
       await slack.close();
@@ -108,8 +125,8 @@ export async function openSite(name: string, storage: Storage, folder: string): 
   };
 }
 
-function recipient(index: number): string {
-  const area = areaCodes[Math.floor(index / lines.count)];
+function recipient(index: number, { first, count } = lines): string {
+  const area = areaCodes[Math.floor(index / count)];
   if (area === undefined) throw new Error('this site has no numbers left to text');
-  return `${area} 555 0${lines.first + (index % lines.count)}`;
+  return `${area} 555 0${first + (index % count)}`;
 }
