@@ -4,6 +4,7 @@ import { databaseGone } from './cases/outage.ts';
 import { oneOfTwoKilled, sameJobTwice } from './cases/replicas.ts';
 import { carrierKeepsSilent } from './cases/silence.ts';
 import { queueStoodStill } from './cases/stood-still.ts';
+import { manyVotes } from './cases/votes.ts';
 import type { Databases } from './databases.ts';
 import type { Expected } from './judge.ts';
 import { type Killed, killRound } from './kill-round.ts';
@@ -132,6 +133,7 @@ function onBench(isFull: boolean): Item[] {
 /** What needs a database that several processes share, or one that can go away. */
 function onServer({ databases, folder }: Plan, isFull: boolean): Item[] {
   const seconds = isFull ? 30 : 8;
+  const voteRounds = isFull ? 100 : 3;
   return [
     {
       name: `PostgreSQL gone for ${seconds} s`,
@@ -142,6 +144,18 @@ function onServer({ databases, folder }: Plan, isFull: boolean): Item[] {
         add(line, outage.fates);
         line.broken.push(...outage.broken);
         line.note = `Without a database the slowest answer to a person took ${outage.slowestAnswerMs} ms.`;
+        return null;
+      },
+    },
+    {
+      name: `${voteRounds} × 50 votes at once`,
+      times: 1,
+      what: '',
+      async run(line) {
+        const votes = await manyVotes(databases, folder, voteRounds);
+        add(line, votes.fates, ends.buy);
+        line.broken.push(...votes.broken);
+        line.note = votes.note;
         return null;
       },
     },

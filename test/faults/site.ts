@@ -3,6 +3,7 @@ import { createManifest } from '../../manifest/manifest.ts';
 import type { AskedRequest } from '../../src/sandbox/flowroute/protocol.ts';
 import { type LocalFlowroute, startLocalFlowroute } from '../../src/sandbox/flowroute/server.ts';
 import { type LocalSlack, startLocalSlack } from '../../src/sandbox/slack/local-slack.ts';
+import type { Person } from '../../src/sandbox/slack/protocol.ts';
 import { CHANNELS, GROUPS, PEOPLE } from '../../src/sandbox/slack/seed.ts';
 import { type AppProcess, openAppProcess } from './app-handle.ts';
 import type { Storage } from './databases.ts';
@@ -16,8 +17,8 @@ export type Site = {
   flowroute: LocalFlowroute;
   /** Starts a process on the site's database and waits until that is open, not until the app is up. */
   open(): Promise<AppProcess>;
-  /** Lets the app start; from then on Slack talks to it. */
-  start(app: AppProcess): Promise<void>;
+  /** Lets the app start; from then on Slack talks to it. Gives the address that Slack calls. */
+  start(app: AppProcess): Promise<string>;
   /** Fresh numbers and words. */
   wishes(count: number): Wish[];
   /** Numbers for sale that nobody has asked for yet, in E.164; none of them has magic. */
@@ -31,7 +32,7 @@ export type Site = {
 };
 
 const keys = { accessKey: 'local-access-key', secretKey: 'local-secret-key' };
-const tokens = { botToken: 'xoxb-local-bot', appToken: 'xapp-local-app', signingSecret: 'local-signing-secret' };
+export const tokens = { botToken: 'xoxb-local-bot', appToken: 'xapp-local-app', signingSecret: 'local-signing-secret' };
 
 /** From the send, or from when it became uncertain, to the last look: after that a person is asked. */
 const lookDelays = '300ms,900ms,2s,4s';
@@ -43,7 +44,12 @@ const lines = { first: 140, count: 60 };
 const forSaleLines = { first: 140, count: 50 };
 const orderPath = /^\/v2\/numbers\/\d+$/;
 
-export async function openSite(name: string, storage: Storage, folder: string): Promise<Site> {
+export async function openSite(
+  name: string,
+  storage: Storage,
+  folder: string,
+  more: { people?: Person[]; environment?: NodeJS.ProcessEnv } = {},
+): Promise<Site> {
   const flowroute = await startLocalFlowroute({
     ...keys,
     seed: { records: 60 },
@@ -55,6 +61,7 @@ export async function openSite(name: string, storage: Storage, folder: string): 
     ...tokens,
     manifest: createManifest({ url: 'https://switchboard.example.com' }),
     flowrouteUrl: flowroute.url,
+    ...(more.people === undefined ? {} : { people: more.people }),
     delivery: {
       kind: 'http',
       requestUrl: 'http://127.0.0.1:9/slack/events',
@@ -78,6 +85,7 @@ export async function openSite(name: string, storage: Storage, folder: string): 
     DEFAULT_FROM_NUMBER: '+12065550100',
     AUDIT_KEY: 'audit-key-of-the-fault-tests'.padEnd(40, 'x'),
     PORT: '0',
+    ...more.environment,
     ...storage.environment,
   };
   const logFile = join(folder, `${name}.log`);
@@ -102,7 +110,9 @@ export async function openSite(name: string, storage: Storage, folder: string): 
       return app;
     },
     async start(app) {
-      slack.setRequestUrl(`http://127.0.0.1:${await app.start()}/slack/events`);
+      const address = `http://127.0.0.1:${await app.start()}/slack/events`;
+      slack.setRequestUrl(address);
+      return address;
     },
     wishes: (count) =>
       Array.from({ length: count }, () => {

@@ -58,7 +58,7 @@ export async function orderRound(site: Site, app: AppProcess, step: OrderStep): 
 }
 
 /** One person's purchases of a week add up, and would soon take two approvals each. */
-async function oneVoteIsEnough(app: AppProcess): Promise<void> {
+export async function oneVoteIsEnough(app: AppProcess): Promise<void> {
   const quorum = JSON.stringify({ below: 1, from: 1, threshold: '1' });
   const sql = `insert into settings (key, value, set_by) values ('quorum', $1::jsonb, 'UFAULTS') on conflict do nothing`;
   await app.query(z.unknown(), sql, [quorum]);
