@@ -38,7 +38,7 @@ export type Flowroute = ReturnType<typeof createFlowroute>;
 const megabyte = 1024 * 1024;
 
 /**
- * A client for Flowroute's HTTP API: numbers by v2, messages by v2.1. What acts (send, buy, update) is attempted once and
+ * A client for Flowroute's HTTP API: numbers by v2, messages by v2.1. What acts (send, buy, update, release) is attempted once and
  * gives an outcome; what asks is repeated within `readBudgetMs` and throws `FlowrouteError`.
  * @throws ConfigError for a base address that is neither https nor loopback.
  */

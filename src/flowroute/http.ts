@@ -6,7 +6,7 @@ import type { Connection, Connections } from './connections.ts';
 import { type Cut, type NoAnswer, readFailure } from './failure.ts';
 
 export type Call = {
-  method: 'GET' | 'POST' | 'PATCH';
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** The path without ids, for metrics and logs. */
   template: string;
   path: string;

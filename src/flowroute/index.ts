@@ -5,7 +5,15 @@ export { FlowrouteError, type FlowrouteErrorKind } from './flowroute-error.ts';
 export type { RequestInfo } from './http.ts';
 export type { MessageRange, SendOutcome, Text } from './messages.ts';
 export type { AreaCodeFilter, AvailableFilter, ExchangeFilter, NumberFilter } from './number-lists.ts';
-export type { NumberChanges, PurchaseOutcome, PurchaseSettings, UpdateOutcome } from './numbers.ts';
+export type {
+  CallbackOutcome,
+  CallbackType,
+  NumberChanges,
+  PurchaseOutcome,
+  PurchaseSettings,
+  ReleaseOutcome,
+  UpdateOutcome,
+} from './numbers.ts';
 export type { Aborted, NeverReached, NotAccepted, Rejected, Uncertain } from './outcomes.ts';
 export type { Listing, ListOptions, Page, PageRequest } from './paging.ts';
 export { type Media, type MessageRecord, parseMessage, parseReceipts, type Receipt } from './parse-message.ts';

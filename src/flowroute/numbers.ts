@@ -30,6 +30,11 @@ type Done = {
 
 export type PurchaseOutcome = Done | NotAccepted;
 export type UpdateOutcome = Done | NotAccepted;
+export type ReleaseOutcome = { kind: 'accepted'; number: string } | NotAccepted;
+
+/** What a callback of a number is told: inbound SMS and MMS, and the receipts of each. */
+export type CallbackType = 'sms_callback' | 'mms_callback' | 'sms_dlr_callback' | 'mms_dlr_callback';
+export type CallbackOutcome = { kind: 'accepted'; number: string } | NotAccepted;
 
 const template = '/v2/numbers/:id';
 
@@ -92,6 +97,41 @@ export function createNumbers(ports: Ports) {
       });
       return judge(exchange, acceptFor(number), ports.hiding(secretsOfUrl(changes.messagingCallbackUrl)));
     },
+
+    /**
+     * Gives a number back, in one attempt that is never repeated. A 404 means that it is not on the account.
+     * @throws SwitchboardError when `number` is not E.164; nothing has left then.
+     */
+    async releaseNumber(number: string, options: { signal?: AbortSignal } = {}): Promise<ReleaseOutcome> {
+      const exchange = await ports.attempt({
+        method: 'DELETE',
+        template,
+        path: pathOf(number),
+        signal: options.signal,
+      });
+      return judge(exchange, acceptEmpty(number), ports.hiding([]));
+    },
+
+    /**
+     * Sets where one kind of a number's callbacks goes, in one attempt. A caller may repeat it: the same address twice is
+     * the same. `url` holds a secret; not for a log.
+     * @throws SwitchboardError when `number` is not E.164; nothing has left then.
+     */
+    async setNumberCallback(
+      number: string,
+      type: CallbackType,
+      url: string,
+      options: { signal?: AbortSignal } = {},
+    ): Promise<CallbackOutcome> {
+      const exchange = await ports.attempt({
+        method: 'POST',
+        template: `${template}/relationships/:type`,
+        path: `${pathOf(number)}/relationships/${type}`,
+        body: { callback_url: url },
+        signal: options.signal,
+      });
+      return judge(exchange, acceptEmpty(number), ports.hiding(secretsOfUrl(url)));
+    },
   };
 }
 
@@ -116,4 +156,9 @@ function acceptFor(number: string): (status: number, json: unknown) => Done | nu
     if (details?.number !== number || ![200, 201, 207].includes(status)) return null;
     return { kind: 'accepted', number, messagingProvisioned: status !== 207, details };
   };
+}
+
+/** 204 is all that is documented, and it has no body; another 2xx proves nothing. */
+function acceptEmpty(number: string): (status: number) => { kind: 'accepted'; number: string } | null {
+  return (status) => (status === 204 ? { kind: 'accepted', number } : null);
 }

@@ -161,6 +161,81 @@ describe('a change of a number', () => {
   });
 });
 
+describe('a release', () => {
+  async function releaseFrom(reply: Reply) {
+    const carrier = await startScript(reply);
+    const outcome = await clientFor(carrier.url, { timeoutMs: 300 }).releaseNumber(number);
+    return { outcome, carrier };
+  }
+
+  test('is a DELETE without a body, and done by a 204', async () => {
+    const { outcome, carrier } = await releaseFrom({ status: 204 });
+    expect(outcome).toEqual({ kind: 'accepted', number });
+    expect(carrier.asked).toMatchObject([{ method: 'DELETE', path: '/v2/numbers/12065550100', body: '' }]);
+    expect(carrier.asked[0]?.headers).not.toHaveProperty('content-type');
+  });
+
+  test.each([400, 401, 403, 404, 405, 415, 422])('answered by %i is rejected, in one DELETE', async (status) => {
+    const detail = 'Could not find that resource on your account.';
+    const { outcome, carrier } = await releaseFrom({ status, json: errorAnswer(status, { detail }) });
+    expect(outcome).toMatchObject({ kind: 'rejected', status, detail });
+    expect(carrier.count('DELETE')).toBe(1);
+  });
+
+  test.each<[string, Reply, object]>([
+    ['200 with the number in it', { status: 200, json: numberAnswer() }, { kind: 'uncertain', status: 200 }],
+    ['202', { status: 202 }, { kind: 'uncertain', reason: 'unreadable_answer', status: 202 }],
+    ['500', { status: 500 }, { kind: 'uncertain', reason: 'server_error', status: 500 }],
+    ['429', { status: 429 }, { kind: 'never_reached', reason: 'rate_limited' }],
+    ['a redirect', { status: 302, headers: { location: '/' } }, { kind: 'uncertain', reason: 'redirect', status: 302 }],
+    ['a reset', 'reset', { kind: 'uncertain', reason: 'connection_lost', status: null }],
+    ['silence', 'hang', { kind: 'uncertain', reason: 'timeout', status: null }],
+  ])('answered by %s is not repeated', async (_what, reply, expected) => {
+    const { outcome, carrier } = await releaseFrom(reply);
+    expect(outcome).toMatchObject(expected);
+    expect(carrier.asked).toHaveLength(1);
+  });
+
+  test('on a refused connection never left', async () => {
+    const client = clientFor(`http://127.0.0.1:${await closedPort()}`);
+    expect(await client.releaseNumber(number)).toMatchObject({ kind: 'never_reached', reason: 'refused' });
+  });
+
+  test('of what is not E.164 is refused before anything leaves', async () => {
+    const carrier = await startScript();
+    await expect(clientFor(carrier.url).releaseNumber('206/5550100')).rejects.toMatchObject({ code: 'bad_number' });
+    expect(carrier.asked).toEqual([]);
+  });
+});
+
+describe("a number's callback", () => {
+  const url = 'https://example.test/flowroute/0123456789abcdef0123456789abcdef/sms';
+
+  test.each(['sms_callback', 'mms_callback', 'sms_dlr_callback', 'mms_dlr_callback'] as const)(
+    'of the type %s is set by a POST, and done by a 204',
+    async (type) => {
+      const carrier = await startScript({ status: 204 });
+      expect(await clientFor(carrier.url).setNumberCallback(number, type, url)).toEqual({ kind: 'accepted', number });
+      expect(carrier.asked).toMatchObject([
+        { method: 'POST', path: `/v2/numbers/12065550100/relationships/${type}`, body: `{"callback_url":"${url}"}` },
+      ]);
+    },
+  );
+
+  test('that is refused does not repeat the address', async () => {
+    const carrier = await startScript({ status: 422, json: errorAnswer(422, { detail: `${url}: bad` }) });
+    const outcome = await clientFor(carrier.url).setNumberCallback(number, 'sms_callback', url);
+    expect(outcome).toMatchObject({ kind: 'rejected', status: 422, detail: '[hidden]: bad' });
+  });
+
+  test('is tried once', async () => {
+    const carrier = await startScript({ status: 503 });
+    const outcome = await clientFor(carrier.url).setNumberCallback(number, 'sms_callback', url);
+    expect(outcome).toEqual({ kind: 'uncertain', reason: 'server_error', status: 503 });
+    expect(carrier.asked).toHaveLength(1);
+  });
+});
+
 describe('one number', () => {
   test('comes with its route, its caller name and its address', async () => {
     const answer = numberAnswer();
