@@ -1,6 +1,7 @@
 import { sealAudit, verifyAudit } from './access/audit-seal.ts';
 import { liftCarrierHalt, standingHalts } from './access/halts.ts';
 import { createPeople } from './access/people.ts';
+import { sweepRequests } from './access/requests/sweep.ts';
 import { createRoles } from './access/roles.ts';
 import { createSettings, roleLists } from './access/settings.ts';
 import type { Config } from './config.ts';
@@ -16,7 +17,14 @@ import { sweepTexts } from './messages/sweep.ts';
 import { createMetrics } from './metrics.ts';
 import { numberStanding, refreshAccountNumbers } from './numbers/account-numbers.ts';
 import { checkCarrier, takesKey } from './numbers/check-carrier.ts';
+import { checkRequest } from './numbers/check-request.ts';
+import { checkRequestJob, lookOrderJob, orderJob, setUpJob } from './numbers/jobs.ts';
+import { lookAtOrder } from './numbers/look-order.ts';
+import { workOnOrder } from './numbers/order.ts';
 import { numberKinds } from './numbers/request-numbers.ts';
+import { setUpNumber } from './numbers/set-up.ts';
+import { itIsNotOurs, itIsOurs, retrySetUp } from './numbers/settle-order.ts';
+import { sweepOrders } from './numbers/sweep-orders.ts';
 import { type Repeating, repeat } from './repeat.ts';
 import * as records from './reports/record-lookup.ts';
 import { checkSlack } from './slack/check-slack.ts';
@@ -135,6 +143,24 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   queue.handle(sendJob, ({ textId }) => sendText(sendDeps, textId));
   queue.handle(lookJob, ({ textId }) => lookAtText(common, textId));
 
+  const kinds = numberKinds({ queue });
+  const { timeoutMs } = config.flowroute;
+  const orderDeps = {
+    db,
+    queue,
+    flowroute,
+    roles,
+    timeoutMs,
+    lookDelays,
+    callbackBase: callbackBase(config),
+    log,
+    failpoint,
+  };
+  queue.handle(orderJob, ({ orderId }) => workOnOrder(orderDeps, orderId));
+  queue.handle(lookOrderJob, ({ orderId }) => lookAtOrder(orderDeps, orderId));
+  queue.handle(setUpJob, ({ orderId }) => setUpNumber(orderDeps, orderId));
+  queue.handle(checkRequestJob, ({ requestId }) => checkRequest({ ...orderDeps, kinds }, requestId));
+
   const lookup = { db, flowroute, auditKey, log };
   const doctor = async () => [
     ...(await checkSlack(client, config)),
@@ -152,8 +178,14 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
     doctor,
     take: { queue, auditKey, numberStanding },
     settings,
-    requests: { settings, kinds: numberKinds({ queue }) },
-    orders: { settle: notYet, setUpAgain: notYet },
+    requests: { settings, kinds },
+    orders: {
+      async settle(trx, orderId, ours, by) {
+        if (ours) await itIsOurs(trx, orderDeps, orderId, by);
+        else await itIsNotOurs(trx, orderId, by);
+      },
+      setUpAgain: (trx, orderId, by) => retrySetUp(trx, orderDeps, orderId, by),
+    },
     lookup: {
       text: (textId) => records.lookUpText(lookup, textId),
       id: (messageId) => records.lookUpId(lookup, messageId),
@@ -197,6 +229,8 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
 
   const loops: Repeating[] = [
     repeat('The sweep over texts', sweepEvery, log, () => sweepTexts(common)),
+    repeat('The sweep over orders', sweepEvery, log, () => sweepOrders(orderDeps)),
+    repeat('The sweep over requests', sweepEvery, log, () => sweepRequests({ db, kinds, log })),
     repeat('Reading the numbers of the account', numbersEvery, log, async () => {
       await refreshAccountNumbers(db, flowroute);
       if (!(await knowsPrices(db))) await samplePrices(db, flowroute, now());
@@ -224,8 +258,10 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   };
 }
 
-async function notYet(): Promise<never> {
-  throw new Error('comes with the workers');
+/** Where Flowroute is to tell of a number's texts; null where it cannot reach this program, or has no way in. */
+function callbackBase({ publicUrl, webhookTokens }: Config): string | null {
+  const [token] = webhookTokens;
+  return publicUrl === null || token === undefined ? null : `${publicUrl}/flowroute/${token}`;
 }
 
 async function verifyAtStart(database: Database, key: string, log: Log): Promise<void> {

@@ -142,9 +142,9 @@ function refusal(order: Order, name: (userId: string) => string): string {
     case 'not_ours':
       return 'is not on the account';
     case 'person_says_not_ours':
-      return order.action === 'buy'
-        ? `not bought, says ${decider(order, name)}`
-        : `not released, says ${decider(order, name)}`;
+      return `not bought, says ${decider(order, name)}`;
+    case 'person_says_ours':
+      return `not released, says ${decider(order, name)}`;
     default:
       return 'refused';
   }
@@ -163,7 +163,7 @@ function releasing(order: Order, name: (userId: string) => string): Line {
     case 'released':
       return {
         mark: '✅',
-        words: order.reason === 'person_says_ours' ? `released, says ${decider(order, name)}` : 'released',
+        words: order.reason === 'person_says_not_ours' ? `released, says ${decider(order, name)}` : 'released',
       };
     case 'uncertain':
       return { mark: '❔', words: uncertain(order, 'released') };

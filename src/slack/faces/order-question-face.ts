@@ -29,11 +29,11 @@ function question(order: Order, number: string, done: string): Face {
         ? 'it is not on the account'
         : 'it is still on the account'
       : escapeMrkdwn(order.detail);
-  const [yes, no] = order.action === 'buy' ? ['It is ours', 'It is not'] : ['It is released', 'It is not'];
-  const twice =
-    order.action === 'buy'
-      ? 'It counts as not bought, and the budget gets its money back. Buying it again takes a new request.'
-      : 'It counts as not released. Releasing it takes a new request.';
+  const isPurchase = order.action === 'buy';
+  const [kept, gone] = isPurchase ? ['It is ours', 'It is not'] : ['It is still ours', 'It is released'];
+  const final = isPurchase
+    ? 'It counts as not bought, and the budget gets its money back. Buying it again takes a new request.'
+    : 'It counts as released.';
   return {
     text: `Was ${number} ${done}? Somebody has to decide.`,
     blocks: [
@@ -42,12 +42,12 @@ function question(order: Order, number: string, done: string): Face {
       ),
       actions(
         'order_question',
-        button({ action: act.orderOurs, label: yes, value: order.id }),
+        button({ action: act.orderOurs, label: kept, value: order.id }),
         button({
           action: act.orderNotOurs,
-          label: no,
+          label: gone,
           value: order.id,
-          confirm: confirmation(`Was ${number} surely not ${done}?`, twice, no),
+          confirm: confirmation(`Is ${number} surely not ours?`, final, gone),
         }),
       ),
     ],
