@@ -1,9 +1,20 @@
-import { optOutKey } from './account.ts';
+import { type InventoryNumber, optOutKey } from './account.ts';
 import { e164, elevenDigits, isTollFree } from './digits.ts';
 import { comeIn } from './lifecycle.ts';
 import { mediaFile } from './media.ts';
 import { newRecord } from './new-record.ts';
-import type { AskedRequest, Fault, FaultWish, InboundWish, Phone, PhoneEvent, RateLimits } from './protocol.ts';
+import { cents } from './prices.ts';
+import type {
+  AskedRequest,
+  Fault,
+  FaultWish,
+  InboundWish,
+  Phone,
+  PhoneEvent,
+  PriceWish,
+  RateLimits,
+  SoldWish,
+} from './protocol.ts';
 import type { World } from './world.ts';
 
 /** A wish at the side door that cannot be met; the message is for whoever wished it. */
@@ -99,5 +110,23 @@ export class Door {
   /** The numbers for sale, E.164 with `+`, in order. */
   numbersForSale(): string[] {
     return [...this.#world.account.forSale.keys()].sort().map(e164);
+  }
+
+  /** A number for sale costs something else from now on. Throws a `BadWish`. */
+  setPrice(wish: PriceWish): void {
+    const number = this.#forSale(wish.number);
+    if (wish.setupCents !== undefined) number.setupCost = cents(wish.setupCents);
+    if (wish.monthlyCents !== undefined) number.monthlyCost = cents(wish.monthlyCents);
+  }
+
+  /** Somebody else buys a number that is for sale. Throws a `BadWish`. */
+  sellElsewhere(wish: SoldWish): void {
+    this.#world.account.forSale.delete(this.#forSale(wish.number).value);
+  }
+
+  #forSale(text: string): InventoryNumber {
+    const number = this.#world.account.forSale.get(elevenDigits(text) ?? '');
+    if (number === undefined) throw new BadWish(`${text} is not for sale.`);
+    return number;
   }
 }

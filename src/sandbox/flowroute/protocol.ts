@@ -103,6 +103,8 @@ export const magicRecipients = {
  *   GET    /_/limits                 -> RateLimits
  *   PUT    /_/limits  RateLimits     -> RateLimits      raise the sending limits, or switch them off with null
  *   POST   /_/inbound InboundWish    -> 202 { id }      a customer texts one of the account's numbers
+ *   PUT    /_/prices  PriceWish      -> 204             a number for sale costs something else from now on
+ *   POST   /_/sold    SoldWish       -> 204             somebody else buys a number that is for sale
  *
  * A wish that does not fit is answered 422 with `{ "error": "…" }`.
  */
@@ -117,6 +119,10 @@ export type InboundWish = {
   /** With any, the text is an MMS. */
   mediaUrls?: string[];
 };
+
+/** Cents of a dollar; what is not given stays as it is. */
+export type PriceWish = { number: string; setupCents?: number; monthlyCents?: number };
+export type SoldWish = { number: string };
 
 /** Numbers for sale that misbehave when they are bought, in any area code that is for sale: the last seven digits. */
 export const magicPurchases = {

@@ -23,6 +23,13 @@ const inboundWish = z.strictObject({
   mediaUrls: z.array(z.url()).optional(),
 });
 
+const priceWish = z.strictObject({
+  number: z.string(),
+  setupCents: count.optional(),
+  monthlyCents: count.optional(),
+});
+const soldWish = z.strictObject({ number: z.string() });
+
 /** Answers a request under `/_/`. Pages of other machines are kept out, whatever they ask; those of this one may read. */
 export async function answerSideDoor(door: Door, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { origin } = request.headers;
@@ -74,6 +81,12 @@ async function act(door: Door, request: IncomingMessage, response: ServerRespons
       return json(response, 200, door.setRateLimits(await wishOf(request, rateLimits)));
     case 'POST /_/inbound':
       return json(response, 202, { id: door.receive(await wishOf(request, inboundWish)) });
+    case 'PUT /_/prices':
+      door.setPrice(await wishOf(request, priceWish));
+      return none(response);
+    case 'POST /_/sold':
+      door.sellElsewhere(await wishOf(request, soldWish));
+      return none(response);
     default:
       return json(response, 404, { error: 'There is nothing here; see src/sandbox/flowroute/README.md.' });
   }

@@ -128,6 +128,43 @@ describe('the log of requests', () => {
   });
 });
 
+describe('a number for sale', () => {
+  const put = (path: string, method: string, body: object) => door(path, { method, body: JSON.stringify(body) });
+  const costs = async (number: string) =>
+    (await ask(flowroute, 'GET', `/v2/numbers/available?starts_with=${number}`)).json
+      .list('data')
+      .map((each) => [each.at('attributes', 'setup_cost'), each.at('attributes', 'monthly_cost')]);
+
+  test('costs what the side door says from then on, and again what it did after a reset', async () => {
+    expect(await costs('12065550150')).toEqual([[1, 1.25]]);
+    expect((await put('prices', 'PUT', { number: '+12065550150', monthlyCents: 210 })).status).toBe(204);
+    expect(await costs('12065550150')).toEqual([[1, 2.1]]);
+    await put('prices', 'PUT', { number: '12065550150', setupCents: 550 });
+    expect(await costs('12065550150')).toEqual([[5.5, 2.1]]);
+    expect(await costs('12065550151')).toEqual([[1, 1.25]]);
+    flowroute.reset();
+    expect(await costs('12065550150')).toEqual([[1, 1.25]]);
+  });
+
+  test('that somebody else buys is for sale no more, and not on the account', async () => {
+    expect((await put('sold', 'POST', { number: '+12065550150' })).status).toBe(204);
+    expect(await costs('12065550150')).toEqual([]);
+    expect((await ask(flowroute, 'POST', '/v2/numbers/12065550150')).status).toBe(404);
+    expect((await ask(flowroute, 'GET', '/v2/numbers/12065550150')).status).toBe(404);
+  });
+
+  test.each([
+    ['prices', 'PUT', { number: '+12065550100', setupCents: 1 }],
+    ['prices', 'PUT', { number: '+12065550150', setupCents: 1.5 }],
+    ['sold', 'POST', { number: '+12065550100' }],
+    ['sold', 'POST', { number: 'x' }],
+  ])('is one: %s %s %j is refused', async (path, method, body) => {
+    const response = await put(path, method, body);
+    expect(response.status).toBe(422);
+    expect(await response.json()).toEqual({ error: expect.any(String) });
+  });
+});
+
 describe('a reset', () => {
   test('puts the seeded state back, with the fixtures, and empties the rest', async () => {
     await flowroute.close();
