@@ -1,10 +1,12 @@
 import { createHmac } from 'node:crypto';
+import { type RawBuilder, sql } from 'kysely';
 import type { Trx } from '../storage/transaction.ts';
 
 export type AuditEntry = {
   /** The person's id, or null: the program by itself. */
   actor: string | null;
-  actorName?: string | null;
+  /** The person's name at that time; left out: as it was last read from the chat. */
+  actorName?: string;
   /** A word of `entity.verb`, such as `text.accepted`. */
   action: string;
   entity: string;
@@ -24,13 +26,18 @@ export async function writeAudit(trx: Trx, entry: AuditEntry): Promise<void> {
 export function auditRow(entry: AuditEntry) {
   return {
     actor: entry.actor,
-    actor_name: entry.actorName ?? null,
+    actor_name: entry.actorName ?? nameOf(entry.actor),
     action: entry.action,
     entity: entry.entity,
     entity_id: entry.entityId,
     source: entry.source,
     details: JSON.stringify(entry.details ?? {}),
   };
+}
+
+/** A name is kept with the row: people rename themselves and leave. Read in the statement that writes the row. */
+function nameOf(actor: string | null): RawBuilder<string | null> | null {
+  return actor === null ? null : sql<string | null>`(select name from people where user_id = ${actor})`;
 }
 
 /** Lets two rows be told to mean the same number or text without saying which. Null without a key. */
