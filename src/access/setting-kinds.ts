@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 /**
@@ -60,7 +61,8 @@ export function isSettingKey(word: string): word is SettingKey {
   return Object.hasOwn(settingKinds, word);
 }
 
-function isZone(name: string): boolean {
+/** Whether a name is one of a time zone, such as `America/Los_Angeles`. */
+export function isZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;
@@ -86,7 +88,23 @@ export const defaults: Omit<SettingValues, 'admins' | 'senders' | 'approvers' | 
   },
 };
 
-/** A value as it is kept in the database. */
+/** A value as it is kept in the database, the same text for the same value: amounts as strings, names in order. */
 export function toStored(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part));
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (typeof part === 'bigint') return String(part);
+    if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
+    return Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}
+
+/** A value as it came from the database or a form; null: it is none of this setting's. */
+export function readSetting<K extends SettingKey>(key: K, stored: unknown): { value: SettingValue<K> } | null {
+  const parsed = settingKinds[key].safeParse(stored);
+  // Which schema it was is known by its key alone.
+  return parsed.success ? { value: parsed.data as SettingValue<K> } : null;
+}
+
+/** What tells a value that was shown from another one, in a few characters: a form carries it along. */
+export function printOf(value: unknown): string {
+  return createHash('sha256').update(toStored(value)).digest('hex').slice(0, 16);
 }

@@ -35,6 +35,8 @@ export function createSettings(db: Db, config: Pick<Config, 'access' | 'approval
     approvalChannel: config.approvalChannel,
   };
   let kept: { reading: Promise<Settings>; at: number } | null = null;
+  /** The same once it is there: inside a transaction nobody may wait for a reading outside of it. */
+  let held: { settings: Settings; at: number } | null = null;
 
   /** As they stand now, read in the caller's transaction: for what is decided by them. */
   async function read(from: Db | Trx): Promise<Settings> {
@@ -60,15 +62,29 @@ export function createSettings(db: Db, config: Pick<Config, 'access' | 'approval
       if (kept === null || now - kept.at > keptMs) {
         const reading = read(db);
         kept = { reading, at: now };
-        reading.catch(() => {
-          if (kept?.reading === reading) kept = null;
-        });
+        reading.then(
+          (settings) => {
+            if (kept?.reading === reading) held = { settings, at: now };
+          },
+          () => {
+            if (kept?.reading === reading) kept = null;
+          },
+        );
       }
       return kept.reading;
+    },
+    /** The same for use inside a transaction, which may not wait for another connection. */
+    async recentIn(trx: Trx): Promise<Settings> {
+      const now = performance.now();
+      if (held !== null && now - held.at <= keptMs) return held.settings;
+      const settings = await read(trx);
+      held = { settings, at: now };
+      return settings;
     },
     /** A setting was changed here: the next reader reads anew. */
     forget(): void {
       kept = null;
+      held = null;
     },
     /** What holds without anything saved. */
     start: { ...start, rootAdmins: access.admins },

@@ -100,6 +100,8 @@ export type Texts = {
   resend_of: string | null;
   /** The person has seen that an equal text was sent a short while ago, and wants it again. */
   again: Generated<boolean>;
+  /** What it was thought to cost when it was taken; null: nobody asked, or no price was known. */
+  estimate_nanodollars: bigint | null;
 };
 
 export type SendAttempts = {
@@ -221,6 +223,18 @@ export type SettingChanges = {
   ripe_at: MaybeInstant;
   decided_by: string | null;
   decided_at: MaybeInstant;
+  /** Why the program ended it: `other_value` or `asker_gone`. */
+  ended_reason: string | null;
+};
+
+/** The head of the audit trail as it was posted on a day (`YYYY-MM-DD`, in the workspace's zone). */
+export type AuditHeads = {
+  day: string;
+  head: string;
+  rows_count: bigint;
+  /** The row at which the trail was found broken. */
+  broken_at: string | null;
+  noted_at: Stamp;
 };
 
 /** How an approver wishes to be told of a request: `mention`, `direct` or `none`. */
@@ -376,6 +390,7 @@ export type Schema = {
   channel_facts: ChannelFacts;
   settings: Settings;
   setting_changes: SettingChanges;
+  audit_heads: AuditHeads;
   notice_wishes: NoticeWishes;
   requests: Requests;
   votes: Votes;

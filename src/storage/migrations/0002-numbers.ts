@@ -7,7 +7,7 @@ const statements = [
   `create table setting_changes (
      id uuid primary key, key text not null, old_value jsonb not null, new_value jsonb not null, asked_by text not null,
      state text not null check (state in ('open','applied','refused','withdrawn')),
-     created_at timestamptz not null default now(), ripe_at timestamptz, decided_by text, decided_at timestamptz)`,
+     created_at timestamptz not null default now(), ripe_at timestamptz, decided_by text, decided_at timestamptz, ended_reason text)`,
   // One change of a setting at a time, so that a second admin knows what they agree to.
   `create unique index setting_changes_open on setting_changes (key) where state = 'open'`,
   `create table notice_wishes (user_id text primary key, told text not null check (told in ('mention','direct','none')))`,
@@ -59,8 +59,13 @@ const statements = [
   `create table traffic_days (day text primary key, read_at timestamptz not null default now(), is_whole boolean not null)`,
   `create table number_searches (
      id uuid primary key, user_id text not null, filter jsonb not null, chosen jsonb not null default '[]', created_at timestamptz not null default now())`,
-  `create index texts_created on texts (created_at)`,
+  `alter table texts add column estimate_nanodollars bigint`,
+  // What the caps count by: when a text left, and while it has not, when it was taken.
+  `create index texts_counted on texts (coalesce(first_try_at, created_at))`,
   `create index audit_at on audit (at)`,
+  // One head a day, however many processes there are.
+  `create table audit_heads (
+     day text primary key, head text not null, rows_count bigint not null, broken_at text, noted_at timestamptz not null default now())`,
 ];
 
 export const numbers: Migration = {
