@@ -132,8 +132,10 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   const { auditKey, lookDelays } = config;
   const common = { db, queue, flowroute, lookDelays, auditKey, log, failpoint };
   const perSecond = { sms: config.flowroute.smsPerSecond, mms: config.flowroute.mmsPerSecond };
+  const capsNow = settings.recentIn;
   const sendDeps = {
     ...common,
+    capsNow,
     announcer: projector,
     roles,
     numberStanding,
@@ -176,7 +178,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
     log,
     failpoint,
     doctor,
-    take: { queue, auditKey, numberStanding },
+    take: { queue, auditKey, numberStanding, capsNow },
     settings,
     requests: { settings, kinds },
     orders: {

@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import { type Halt, standingHalts } from '../access/halts.ts';
 import type { Trx } from '../storage/transaction.ts';
+import { capBroken } from './check-caps.ts';
 import type { Reason } from './states.ts';
 import type { NumberStanding } from './take.ts';
 import type { Text } from './text.ts';
+import { type CapsNow, capsLock, setCaps } from './text-caps.ts';
 
 /** What the last look before a send found: go, wait, ask its author, or never. */
 export type Decision =
@@ -16,17 +18,20 @@ export type DecideDeps = {
   numberStanding: (trx: Trx, number: string) => Promise<NumberStanding>;
   /** Whether the author may send; null: Slack cannot say just now. */
   mayStillSend: boolean | null;
+  capsNow: CapsNow;
 };
 
 /** How soon a text that has to wait is looked at again. Seconds. */
 const againSeconds = { halted: 5, equal: 3, turn: 1, silent: 5 } as const;
 
 /**
- * Just before a text leaves: is it still in time, not frozen, allowed, not blocked, from a number that may text, and not
- * equal to one whose outcome is not known? The caller holds the text's row.
+ * Just before a text leaves: is it still in time, not frozen, allowed, not blocked, from a number that may text, not equal
+ * to one whose outcome is not known, and under the caps? The caller holds the text's row.
  */
 export async function decideSend(trx: Trx, deps: DecideDeps, text: Text): Promise<Decision> {
-  await takeTurns(trx, text);
+  const caps = await deps.capsNow(trx);
+  const set = setCaps(caps);
+  await takeTurns(trx, text, capsLock(set, text.author));
   const facts = await readFacts(trx, text);
   if (facts.blocked !== null) return { kind: 'refuse', reason: 'blocked', detail: facts.blocked };
   if (deps.mayStillSend === false) return { kind: 'refuse', reason: 'sender_lost_right', detail: null };
@@ -40,7 +45,8 @@ export async function decideSend(trx: Trx, deps: DecideDeps, text: Text): Promis
     return { kind: 'wait', reason: 'chat_silent', detail: null, seconds: againSeconds.silent };
   if (facts.equal) return { kind: 'wait', reason: 'equal_in_flight', detail: null, seconds: againSeconds.equal };
   if (facts.earlier) return { kind: 'wait', reason: 'retry', detail: null, seconds: againSeconds.turn };
-  return { kind: 'go' };
+  const broken = await capBroken(trx, caps, set, text);
+  return broken === null ? { kind: 'go' } : { kind: 'refuse', reason: 'over_cap', detail: broken };
 }
 
 function waitFor(halt: Halt): Decision {
@@ -48,10 +54,15 @@ function waitFor(halt: Halt): Decision {
   return { kind: 'wait', reason, detail: halt.setBy, seconds: againSeconds.halted };
 }
 
-/** Two workers who hold equal texts decide one after the other, so that the second sees what the first decided. */
-async function takeTurns(trx: Trx, text: Text): Promise<void> {
-  const key = `in flight\n${text.from}\n${text.to}\n${text.body}`;
-  await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(trx);
+/**
+ * Two workers who hold equal texts decide one after the other, so that the second sees what the first decided; and so do all
+ * that are under one cap, so that it holds to the text.
+ */
+async function takeTurns(trx: Trx, text: Text, caps: string | null): Promise<void> {
+  const equal = `in flight\n${text.from}\n${text.to}\n${text.body}`;
+  const locks = [equal, ...(caps === null ? [] : [caps])];
+  const taken = locks.map((key) => sql`pg_advisory_xact_lock(hashtextextended(${key}, 0))`);
+  await sql`select ${sql.join(taken)}`.execute(trx);
 }
 
 /** Everything that our own rows say about it, read in one go: every text comes by here. */

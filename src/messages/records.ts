@@ -95,7 +95,7 @@ const priceSample = 50;
  * What a segment (of an MMS: a message) from this type of number has lately cost: the median of the last 50 records of the
  * type, in nanodollars; null: not known yet.
  */
-export async function pricePerSegment(db: Db, numberType: string | null, isMms: boolean): Promise<bigint | null> {
+export async function pricePerSegment(db: Db | Trx, numberType: string | null, isMms: boolean): Promise<bigint | null> {
   const rows = await db
     .selectFrom('records')
     .select(['amount_nanodollars', 'segments'])

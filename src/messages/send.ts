@@ -17,6 +17,7 @@ import { askInThread } from './question.ts';
 import { requeue } from './requeue.ts';
 import type { NumberStanding } from './take.ts';
 import { findText, lockText, type Text } from './text.ts';
+import type { CapsNow } from './text-caps.ts';
 
 /** Whether a text's message stands in Slack before the text leaves. */
 export type Announcement =
@@ -40,6 +41,7 @@ export type SendDeps = {
   announcer: Announcer;
   roles: Roles;
   numberStanding: (trx: Trx, number: string) => Promise<NumberStanding>;
+  capsNow: CapsNow;
   perSecond: { sms: number; mms: number };
   /** One attempt's limit, in milliseconds. */
   timeoutMs: number;
@@ -88,11 +90,15 @@ async function waitWhileHalted(deps: SendDeps, textId: string): Promise<void> {
   await transaction(deps.db, 'a text waits while sending is halted', async (trx) => {
     const text = await lockText(trx, textId);
     if (text?.state !== 'queued') return;
-    const decision = await decideSend(trx, { numberStanding: deps.numberStanding, mayStillSend: true }, text);
+    const decision = await decideSend(trx, { ...lookDeps(deps), mayStillSend: true }, text);
     // Lifted just now: it starts again from its message.
     if (decision.kind === 'go') return requeue(trx, deps.queue, text, text.reason, text.detail, 0);
     await standBack(trx, deps.queue, text, decision);
   });
+}
+
+function lookDeps({ numberStanding, capsNow }: SendDeps) {
+  return { numberStanding, capsNow };
 }
 
 /** About when a text's turn comes: as many as were taken before it have to leave first. At most a minute, in seconds. */
@@ -127,7 +133,7 @@ async function beginAttempt(deps: SendDeps, textId: string, mayStillSend: boolea
   return transaction(deps.db, 'about to send a text', async (trx) => {
     const text = await lockText(trx, textId);
     if (text === null || text.state !== 'queued') return null;
-    const decision = await decideSend(trx, { numberStanding: deps.numberStanding, mayStillSend }, text);
+    const decision = await decideSend(trx, { ...lookDeps(deps), mayStillSend }, text);
     if (decision.kind !== 'go') {
       await standBack(trx, deps.queue, text, decision);
       return null;

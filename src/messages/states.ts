@@ -31,6 +31,7 @@ export const reasons = [
   'sender_lost_right',
   'from_gone',
   'from_cannot_text',
+  'over_cap',
   'chat_refused',
   'tries_exhausted',
   'discarded',

@@ -7,10 +7,12 @@ import { placeMessage } from '../storage/projections.ts';
 import type { Queue } from '../storage/queue.ts';
 import type { Db, Trx } from '../storage/transaction.ts';
 import { findBlocked } from './block-list.ts';
+import { estimateEach, refuseOverCap } from './check-caps.ts';
 import { openConversation, placeConversation } from './conversations.ts';
 import { sendJob } from './jobs.ts';
 import { maxBodyLength } from './segments.ts';
 import { equalWithinMinutes, mostRecipients, shelfLifeMinutes } from './states.ts';
+import type { CapsNow } from './text-caps.ts';
 
 export type Wish = {
   author: string;
@@ -38,6 +40,7 @@ export type TakeDeps = {
   queue: Queue;
   auditKey: string | null;
   numberStanding: (trx: Trx, number: string) => Promise<NumberStanding>;
+  capsNow: CapsNow;
 };
 
 /** An equal text left, or is about to, a short while ago. */
@@ -69,12 +72,16 @@ export async function takeTexts(trx: Trx, deps: TakeDeps, wish: Wish): Promise<T
   if (problem !== null) throw problem;
   checkRecipients(wish);
   refuseFrom(await deps.numberStanding(trx, wish.from), wish.from);
+  const caps = await deps.capsNow(trx);
+  const each = await estimateEach(trx, caps, wish);
+  const texts = wish.to.length;
+  await refuseOverCap(trx, caps, { author: wish.author, texts, money: (each ?? 0n) * BigInt(texts) });
   const taken: Taken[] = [];
   // In one order for everybody: two wishes for the same numbers must not wait for each other.
   for (const to of wish.to.toSorted()) {
     await refuseBlocked(trx, to);
     if (!wish.again) await refuseEqual(trx, to, wish);
-    taken.push(await takeOne(trx, deps, wish, to));
+    taken.push(await takeOne(trx, deps, wish, to, each));
   }
   if (wish.channelId !== null) await rememberNumber(trx, wish.channelId, wish.from);
   return taken;
@@ -177,7 +184,7 @@ export async function findEqual(
   return row === undefined ? null : { author: row.author, secondsAgo: Math.max(0, row.age) };
 }
 
-async function takeOne(trx: Trx, deps: TakeDeps, wish: Wish, to: string): Promise<Taken> {
+async function takeOne(trx: Trx, deps: TakeDeps, wish: Wish, to: string, estimate: bigint | null): Promise<Taken> {
   const home = { channelId: wish.channelId, user: wish.author };
   const conversation = await openConversation(trx, { ourNumber: wish.from, theirNumber: to }, home);
   const textId = randomUUID();
@@ -197,6 +204,7 @@ async function takeOne(trx: Trx, deps: TakeDeps, wish: Wish, to: string): Promis
       next_try_at: sql<Date>`now()`,
       again: wish.again,
       resend_of: wish.resendOf ?? null,
+      estimate_nanodollars: estimate,
     })
     .execute();
   const parentId = await placeConversation(trx, conversation);

@@ -22,6 +22,7 @@ import { type CommandName, commandNames } from '../../src/slack/surface.ts';
 import { createWebClient } from '../../src/slack/web-client.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { createQueue } from '../../src/storage/queue.ts';
+import { capsNow } from '../support/caps.ts';
 import { quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
 import { fixedLists } from '../support/role-lists.ts';
 
@@ -152,7 +153,7 @@ beforeAll(async () => {
     roles: createRoles(fixedLists(lists), known),
     people: known,
     log: quietLog(),
-    take: { queue, auditKey: null, numberStanding },
+    take: { queue, auditKey: null, numberStanding, capsNow: capsNow() },
     settings,
     requests: { settings, kinds: numberKinds({ queue }) },
     orders: { settle: async () => {}, setUpAgain: async () => {} },

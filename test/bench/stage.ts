@@ -5,6 +5,10 @@ import { z } from 'zod';
 import { variables } from '../../src/config.ts';
 import { GROUPS, PEOPLE } from '../../src/sandbox/slack/seed.ts';
 import type { SlackPace } from '../../src/slack/show-row.ts';
+import { openDatabase } from '../../src/storage/database.ts';
+import { migrateToLatest } from '../../src/storage/migrate.ts';
+import { liftTextCaps } from '../support/caps.ts';
+import { quietLog } from '../support/database.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
 import { type Child, startChild } from './child.ts';
 
@@ -88,8 +92,20 @@ export async function setStage(): Promise<Stage> {
   };
 }
 
-/** `adminUrl`: of the server that PostgreSQL's databases are made on. */
+/**
+ * `adminUrl`: of the server that PostgreSQL's databases are made on. Without caps on texts: one person sends here what many
+ * would.
+ */
 export async function benchDatabase(kind: DatabaseKind, adminUrl: string): Promise<BenchDatabase> {
+  const made = await makeDatabase(kind, adminUrl);
+  const opened = await openDatabase({ ...made, log: quietLog() });
+  await migrateToLatest(opened.db);
+  await liftTextCaps(opened.db);
+  await opened.close();
+  return made;
+}
+
+async function makeDatabase(kind: DatabaseKind, adminUrl: string): Promise<BenchDatabase> {
   if (kind === 'PostgreSQL') {
     const fresh = await freshDatabase(adminUrl);
     return { databaseUrl: fresh.url, dataDir: '', drop: () => fresh.drop() };

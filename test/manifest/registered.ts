@@ -77,7 +77,7 @@ function servicesWith(commandPrefix: string): Services {
     log: quietLog(),
     failpoint: nobody,
     doctor: nobody,
-    take: { queue, auditKey: null, numberStanding: nobody },
+    take: { queue, auditKey: null, numberStanding: nobody, capsNow: nobody },
     settings,
     requests: { settings, kinds: numberKinds({ queue }) },
     orders: { settle: nobody, setUpAgain: nobody },

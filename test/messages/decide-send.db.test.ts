@@ -7,6 +7,7 @@ import type { NumberStanding } from '../../src/messages/take.ts';
 import { lockText } from '../../src/messages/text.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { transaction } from '../../src/storage/transaction.ts';
+import { capsNow } from '../support/caps.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { fromNow, putText, setText, textOf } from '../support/texts.ts';
 
@@ -32,7 +33,11 @@ async function decide(textId: string, known: Known = {}): Promise<Decision> {
     const text = await lockText(trx, textId);
     if (text === null) throw new Error('no such text');
     const mayStillSend = known.mayStillSend === undefined ? true : known.mayStillSend;
-    return decideSend(trx, { numberStanding: async () => known.standing ?? 'usable', mayStillSend }, text);
+    return decideSend(
+      trx,
+      { numberStanding: async () => known.standing ?? 'usable', mayStillSend, capsNow: capsNow() },
+      text,
+    );
   });
 }
 
@@ -197,7 +202,11 @@ describe('an equal text', () => {
       transaction(database.db, 'send', async (trx) => {
         const text = await lockText(trx, id);
         if (text === null) throw new Error('no such text');
-        const decision = await decideSend(trx, { numberStanding: async () => 'usable', mayStillSend: true }, text);
+        const decision = await decideSend(
+          trx,
+          { numberStanding: async () => 'usable', mayStillSend: true, capsNow: capsNow() },
+          text,
+        );
         if (decision.kind === 'go')
           await trx.updateTable('texts').set({ state: 'sending' }).where('id', '=', id).execute();
         return decision.kind === 'wait' ? decision.reason : decision.kind;

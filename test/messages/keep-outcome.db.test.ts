@@ -9,6 +9,7 @@ import { sweepTexts } from '../../src/messages/sweep.ts';
 import { numberStanding } from '../../src/numbers/account-numbers.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { transaction } from '../../src/storage/transaction.ts';
+import { capsNow } from '../support/caps.ts';
 import { quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
 import {
   carrierWith,
@@ -255,7 +256,7 @@ describe('an answer that comes late', () => {
 
   test('after a person sent it again changes nothing of either', async () => {
     const attempt = await swept();
-    const take = { queue: notingQueue, auditKey: null, numberStanding };
+    const take = { queue: notingQueue, auditKey: null, numberStanding, capsNow: capsNow() };
     const taken = await transaction(database.db, 'decide', (trx) => sendAgain(trx, take, attempt.text.id, 'UADA'));
     await keep(attempt, accepted('mdr2-first'));
     expect(await textOf(database, attempt.text.id)).toMatchObject({

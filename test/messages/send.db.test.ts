@@ -9,6 +9,7 @@ import { textStates } from '../../src/messages/states.ts';
 import { numberStanding } from '../../src/numbers/account-numbers.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { transaction } from '../../src/storage/transaction.ts';
+import { capsNow } from '../support/caps.ts';
 import { quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
 import { fixedLists } from '../support/role-lists.ts';
 import { fromNow, jobsOf, notingQueue, putText, rowOf, textOf, trailOf } from '../support/texts.ts';
@@ -81,6 +82,7 @@ function around(wish: Wish = {}) {
       createPeople(database.db, directory),
     ),
     numberStanding,
+    capsNow: capsNow(),
     perSecond: { sms: perSecond, mms: perSecond },
     timeoutMs: 1_000,
     lookDelays: [2_000],

@@ -6,6 +6,7 @@ import { sweepTexts } from '../../src/messages/sweep.ts';
 import { numberStanding } from '../../src/numbers/account-numbers.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { type Trx, transaction } from '../../src/storage/transaction.ts';
+import { capsNow } from '../support/caps.ts';
 import { quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
 import {
   fromNow,
@@ -31,7 +32,7 @@ afterAll(async () => {
   await storage?.drop();
 });
 
-const take = { queue: notingQueue, auditKey: null, numberStanding };
+const take = { queue: notingQueue, auditKey: null, numberStanding, capsNow: capsNow() };
 const decisions: { [name: string]: { of: TextState; decide: (trx: Trx, id: string, by: string) => Promise<unknown> } } =
   {
     'it went out': { of: 'uncertain', decide: itWentOut },

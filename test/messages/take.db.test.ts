@@ -4,6 +4,7 @@ import { block } from '../../src/messages/block-list.ts';
 import { AlreadySent, type NumberStanding, type Taken, takeTexts, type Wish } from '../../src/messages/take.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { transaction } from '../../src/storage/transaction.ts';
+import { capsNow } from '../support/caps.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { anyNumber, jobsOf, notingQueue, ours, putText, setText, textOf, trailOf } from '../support/texts.ts';
 
@@ -26,7 +27,12 @@ function wish(more: Partial<Wish> = {}): Wish {
 }
 
 async function take(wanted: Wish, standing: NumberStanding = 'usable'): Promise<Taken[]> {
-  const deps = { queue: notingQueue, auditKey: 'a key of tests', numberStanding: async () => standing };
+  const deps = {
+    queue: notingQueue,
+    auditKey: 'a key of tests',
+    numberStanding: async () => standing,
+    capsNow: capsNow(),
+  };
   return transaction(database.db, 'take', (trx) => takeTexts(trx, deps, wanted));
 }
 

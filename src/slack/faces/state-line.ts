@@ -83,6 +83,8 @@ function rejected(text: Text, decider: string): string {
       return 'Not sent: the number it was to come from is not on the account any more';
     case 'from_cannot_text':
       return 'Not sent: messaging is switched off for the number it was to come from';
+    case 'over_cap':
+      return `Not sent: ${detail}`;
     case 'chat_refused':
       return `Not sent. ${detail}`;
     case 'tries_exhausted':

@@ -50,7 +50,14 @@ async function home(db: Db, text: Text): Promise<string> {
 
 /** What was refused before it left, for a reason that can be put right. */
 function canRetry(text: Text): boolean {
-  const reasons: Text['reason'][] = ['chat_refused', 'carrier_rejected', 'key_refused', 'tries_exhausted', 'from_gone'];
+  const reasons: Text['reason'][] = [
+    'chat_refused',
+    'carrier_rejected',
+    'key_refused',
+    'tries_exhausted',
+    'from_gone',
+    'over_cap',
+  ];
   return text.state === 'rejected' && reasons.includes(text.reason);
 }
 

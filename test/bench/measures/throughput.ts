@@ -5,6 +5,7 @@ import { CHANNELS, PEOPLE } from '../../../src/sandbox/slack/seed.ts';
 import { openDatabase } from '../../../src/storage/database.ts';
 import { createQueue } from '../../../src/storage/queue.ts';
 import { transaction } from '../../../src/storage/transaction.ts';
+import { capsNow } from '../../support/caps.ts';
 import { quietLog } from '../../support/database.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { recipient, warmUp } from '../load.ts';
@@ -60,7 +61,7 @@ async function fillQueue(database: BenchDatabase): Promise<void> {
       await transaction(opened.db, 'fill the queue', (trx) =>
         takeTexts(
           trx,
-          { queue, auditKey, numberStanding },
+          { queue, auditKey, numberStanding, capsNow: capsNow() },
           {
             author: PEOPLE.sender,
             from: ourNumber,
