@@ -1,6 +1,6 @@
 import { variables } from '../config.ts';
 import { isLoopbackName } from './flowroute/loopback.ts';
-import { GROUPS, PEOPLE } from './slack/seed.ts';
+import { CHANNELS, GROUPS, PEOPLE } from './slack/seed.ts';
 
 export type DemoParts = {
   accessKey: string;
@@ -44,6 +44,7 @@ export function demoEnvironment(parts: DemoParts): NodeJS.ProcessEnv {
     ADMIN_USERS: PEOPLE.admin,
     SENDERS: GROUPS.senders,
     APPROVERS: GROUPS.approvers,
+    APPROVAL_CHANNEL: CHANNELS.approvals,
     AUDIT_KEY: 'a-demo-key-that-seals-nothing-of-value',
   };
 }

@@ -1,6 +1,7 @@
 import { freshness } from '../access/people.ts';
-import { type Ballot, type Counted, castVote } from '../access/requests/vote.ts';
+import { type Ballot, type Counted, castVote, noteUncounted } from '../access/requests/vote.ts';
 import type { Holder } from '../access/roles.ts';
+import { Refusal } from '../errors.ts';
 import { claim } from '../storage/claims.ts';
 import { transaction } from '../storage/transaction.ts';
 import type { Services } from './services.ts';
@@ -13,10 +14,16 @@ export type VoteWish = Pick<Ballot, 'requestId' | 'vote' | 'note' | 'breakGlass'
 
 /**
  * Who votes, as Slack has them now (at most a minute old).
- * @throws Refusal when Slack cannot say: then no vote counts.
+ * @throws Refusal when Slack cannot say: then no vote counts, and the trail says so.
  */
-export function readVoter(services: Services, userId: string): Promise<Holder> {
-  return services.roles.holder(userId, freshness.vote);
+export async function readVoter(services: Services, wish: VoteWish): Promise<Holder> {
+  try {
+    return await services.roles.holder(wish.userId, freshness.vote);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    await transaction(services.db, 'note a vote that was not counted', (trx) => noteUncounted(trx, wish, error.code));
+    throw error;
+  }
 }
 
 /** Counts a vote once, however often Slack delivers it. A copy gets null, and has no effect. */

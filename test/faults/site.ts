@@ -83,7 +83,7 @@ export async function openSite(
     ADMIN_USERS: PEOPLE.admin,
     SENDERS: GROUPS.senders,
     APPROVERS: GROUPS.approvers,
-    APPROVAL_CHANNEL: CHANNELS.general,
+    APPROVAL_CHANNEL: CHANNELS.approvals,
     DEFAULT_FROM_NUMBER: '+12065550100',
     AUDIT_KEY: 'audit-key-of-the-fault-tests'.padEnd(40, 'x'),
     PORT: '0',

@@ -17,11 +17,9 @@ export type EndedReason =
   /** The approver's word stands in `endedDetail`. */
   | 'denied'
   | 'by_requester'
-  | 'requester_gone'
   | 'too_few_approvers'
-  | 'over_budget'
-  /** Nothing of what was asked for can be had any more. */
-  | 'nothing_left';
+  /** The approval channel takes no message; the chat's word for why stands in `endedDetail`. */
+  | 'channel_refused';
 
 const policyShape = z.object({
   quorum: settingKinds.quorum,

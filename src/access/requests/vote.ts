@@ -194,17 +194,24 @@ async function noteVote(trx: Trx, ballot: Ballot, counted: { [name: string]: num
 }
 
 async function refuse(trx: Trx, ballot: Ballot, refusal: Refusal): Promise<Counted> {
-  const { voter, requestId, vote, source, shown } = ballot;
+  await noteUncounted(trx, { ...ballot, userId: ballot.voter.person.id }, refusal.code);
+  return { kind: 'refused', refusal };
+}
+
+/** A click that does not count stands in the trail too. `why`: a refusal's code. */
+export async function noteUncounted(
+  trx: Trx,
+  click: Pick<Ballot, 'requestId' | 'vote' | 'source' | 'shown'> & { userId: string },
+  why: string,
+): Promise<void> {
   await writeAudit(trx, {
-    actor: voter.person.id,
-    actorName: voter.person.name,
+    actor: click.userId,
     action: 'request.vote_refused',
     entity: 'request',
-    entityId: requestId,
-    source,
-    details: { vote, why: refusal.code, shown },
+    entityId: click.requestId,
+    source: click.source,
+    details: { vote: click.vote, why, shown: click.shown },
   });
-  return { kind: 'refused', refusal };
 }
 
 function expired(request: Request): Refusal {

@@ -20,6 +20,7 @@ export const CHANNELS = {
   general: 'C0GENERAL1',
   support: 'C0SUPPORT1',
   dispatch: 'C0DISPATC1',
+  approvals: 'C0APPROVE1',
   /** Public, without the app. */
   lobby: 'C0LOBBY001',
   /** Private, with the app. */
@@ -101,6 +102,7 @@ export function seedChannels(): Channel[] {
     channel(CHANNELS.general, 'general', 'For everybody', withApp),
     channel(CHANNELS.support, 'support', 'Customers who text us', [...withApp, PEOPLE.guest]),
     channel(CHANNELS.dispatch, 'dispatch', 'Drivers and deliveries', withApp),
+    channel(CHANNELS.approvals, 'approvals', 'Requests to buy and release numbers', withApp),
     channel(CHANNELS.lobby, 'lobby', 'Small talk', everyone),
     channel(
       CHANNELS.finance,

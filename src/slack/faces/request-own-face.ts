@@ -2,6 +2,7 @@ import type { Db } from '../../storage/transaction.ts';
 import { act } from '../actions.ts';
 import { actions, type Blocks, button, confirmation, context, section, words } from '../blocks.ts';
 import { channelMention, slackDate } from '../mrkdwn.ts';
+import { sayChannelRefusal } from '../refusals.ts';
 import type { Face } from '../show-row.ts';
 import { type Drawn, orderBlocks, readDrawn } from './request-face.ts';
 import { costs, decided, tally, what } from './request-words.ts';
@@ -72,17 +73,22 @@ function body(drawn: Drawn): Blocks {
     ];
   }
   const why = votes.find((vote) => vote.vote === 'deny')?.note;
-  const fewApprovers = request.endedReason === 'too_few_approvers';
   return [
     ...(request.state === 'approved' ? orderBlocks(drawn) : []),
     ...(why == null ? [] : [words(`“${why}”`)]),
-    ...(fewApprovers
-      ? [
-          section(
-            `It takes ${request.needed} approvals, and fewer may decide. Ask an admin to add an approver with /switchboard access, then request it again.`,
-          ),
-        ]
-      : []),
+    ...nextStep(request),
     context(decided(request, votes, name)),
   ];
+}
+
+/** What the requester can do about a request that nobody could decide on. */
+function nextStep(request: Drawn['request']): Blocks {
+  if (request.endedReason === 'too_few_approvers') {
+    const takes = `It takes ${request.needed} ${request.needed === 1 ? 'approval' : 'approvals'}, and fewer may decide.`;
+    return [section(`${takes} Ask an admin to add an approver with /switchboard access, then request it again.`)];
+  }
+  if (request.endedReason !== 'channel_refused') return [];
+  const why = sayChannelRefusal(request.endedDetail ?? '') ?? 'The approval channel takes no message of mine.';
+  const channel = channelMention(request.channelId);
+  return [section(`${why} It is about ${channel}; an admin can set another with /switchboard settings.`)];
 }

@@ -35,14 +35,19 @@ export function headline(request: Request, orders: Order[], who: string): string
     case 'denied':
       return `Denied: ${who} asked to ${act} ${things}`;
     case 'cancelled':
-      return request.endedReason === 'too_few_approvers'
-        ? `Refused: too few people may decide on ${things} for ${who}`
-        : `Cancelled: ${who} does not need ${things} any more`;
+      return cancelled(request, things, who);
     case 'expired':
       return `Expired: nobody decided in time on ${things} for ${who}`;
     case 'approved':
       return outcome(request, orders);
   }
+}
+
+function cancelled(request: Request, things: string, who: string): string {
+  if (request.endedReason === 'too_few_approvers') return `Refused: too few people may decide on ${things} for ${who}`;
+  if (request.endedReason === 'channel_refused')
+    return `Refused: the request of ${who} for ${things} could not be posted`;
+  return `Cancelled: ${who} does not need ${things} any more`;
 }
 
 function outcome(request: Request, orders: Order[]): string {

@@ -203,10 +203,10 @@ describe('the sweep over requests', () => {
   test('reminds once, below the face, and later ends what nobody decided', async () => {
     const id = await request(database);
     await age(id, 19);
-    expect(await sweep()).toEqual({ expired: 0, nudged: 0 });
+    expect(await sweep()).toEqual({ expired: 0, nudged: 0, refused: 0 });
     await age(id, 2);
-    expect(await sweep()).toEqual({ expired: 0, nudged: 1 });
-    expect(await sweep()).toEqual({ expired: 0, nudged: 0 });
+    expect(await sweep()).toEqual({ expired: 0, nudged: 1, refused: 0 });
+    expect(await sweep()).toEqual({ expired: 0, nudged: 0, refused: 0 });
     const rows = await database.db.selectFrom('slack_messages').selectAll().where('entity_id', '=', id).execute();
     const face = rows.find((row) => row.entity === 'request');
     expect(rows.find((row) => row.entity === 'request_nudge')).toMatchObject({
@@ -214,16 +214,33 @@ describe('the sweep over requests', () => {
       channel_id: 'C0APPROVALS',
     });
     await age(id, 4);
-    expect(await sweep()).toEqual({ expired: 1, nudged: 0 });
+    expect(await sweep()).toEqual({ expired: 1, nudged: 0, refused: 0 });
     expect(await requestRow(database, id)).toMatchObject({ state: 'expired', decided_by: null });
     expect(await trail(database, id)).toEqual(['request.opened', 'request.nudged', 'request.expired']);
+  });
+
+  test('ends what the approval channel does not take, since nobody can see it', async () => {
+    const id = await request(database);
+    await database.db
+      .updateTable('slack_messages')
+      .set({ refused: 'is_archived' })
+      .where('entity', '=', 'request')
+      .where('entity_id', '=', id)
+      .execute();
+    expect(await sweep()).toEqual({ expired: 0, nudged: 0, refused: 1 });
+    expect(await requestRow(database, id)).toMatchObject({
+      state: 'cancelled',
+      ended_reason: 'channel_refused',
+      ended_detail: 'is_archived',
+    });
+    expect((await orderRows(database, id)).map(({ state }) => state)).toEqual(['dropped']);
   });
 
   test('leaves what is decided alone', async () => {
     const id = await request(database);
     await vote(database, id, priya);
     await age(id, 30);
-    expect(await sweep()).toEqual({ expired: 0, nudged: 0 });
+    expect(await sweep()).toEqual({ expired: 0, nudged: 0, refused: 0 });
     expect(await requestRow(database, id)).toMatchObject({ state: 'approved' });
   });
 });

@@ -97,7 +97,7 @@ async function press(url: string, user: string, message: Message, index: number)
     enterprise: null,
     is_enterprise_install: false,
     container: { type: 'message', message_ts: message.ts, channel_id: message.channel, is_ephemeral: false },
-    channel: { id: CHANNELS.general, name: 'general' },
+    channel: { id: CHANNELS.approvals, name: 'approvals' },
     message: { type: 'message', ts: message.ts, text: message.text, blocks: message.blocks },
     trigger_id: `${user}.${message.ts}`,
     response_url: `http://127.0.0.1:9/${user}`,

@@ -8,7 +8,7 @@ import type { Site } from '../site.ts';
 
 /** Where requests are typed, and where they are decided. */
 const desk = CHANNELS.support;
-export const approvals = CHANNELS.general;
+export const approvals = CHANNELS.approvals;
 
 export type Buyer = ReturnType<typeof buyerAt>;
 

@@ -36,7 +36,7 @@ export async function requestApprove(services: Services, press: ViewPress): Prom
     userId,
     keys,
   };
-  const counted = await countVote(services, wish, await readVoter(services, userId));
+  const counted = await countVote(services, wish, await readVoter(services, wish));
   if (counted?.kind === 'refused') throw counted.refusal;
 }
 
@@ -125,7 +125,7 @@ async function comeBack(services: Services, form: VoteForm, wish: VoteWish, refu
 async function decideLater(services: Services, submission: Submission, form: VoteForm, wish: VoteWish): Promise<void> {
   const update = (view: ModalView) => services.client.views.update({ view_id: submission.viewId, view });
   try {
-    const counted = await countVote(services, wish, await readVoter(services, submission.userId));
+    const counted = await countVote(services, wish, await readVoter(services, wish));
     if (counted?.kind === 'refused') throw counted.refusal;
     const sentence = form === 'deny' ? 'Denied. The requester is told why.' : 'Approved.';
     await update(sentenceView(voteForms[form].title, sentence));
