@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { showRequest } from '../access/requests/end.ts';
 import { describe } from '../errors.ts';
 import { transaction } from '../storage/transaction.ts';
-import { type Candidate, listForSale, priced } from './for-sale.ts';
+import { type Candidate, listForSale, priced } from './stock.ts';
 import { heldOf } from './held-numbers.ts';
 import { isCovered } from './look-before.ts';
 import type { OrderDeps } from './order-deps.ts';

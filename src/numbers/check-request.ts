@@ -5,7 +5,7 @@ import { findRequest, lockRequest, type Request } from '../access/requests/reque
 import { describe } from '../errors.ts';
 import { type AvailableNumber, FlowrouteError } from '../flowroute/index.ts';
 import { type Trx, transaction } from '../storage/transaction.ts';
-import { findFitting, findForSale, priced } from './for-sale.ts';
+import { findFitting, findForSale, priced } from './stock.ts';
 import { checkRequestJob } from './jobs.ts';
 import { isCovered } from './look-before.ts';
 import type { OrderDeps } from './order-deps.ts';

@@ -1,65 +1,108 @@
 import type { AvailableNumber, Flowroute } from '../flowroute/index.ts';
-import { type Rule, toFilter } from './rule.ts';
+import { formatRounded } from '../money.ts';
+import { fits, type Rule, toFilter } from './rule.ts';
 
-/** A number that can be bought, with its price. Nanodollars. */
-export type Candidate = { number: string; setup: bigint; monthly: bigint };
+/** A number that can be bought, at the price of the moment. */
+export type ForSale = {
+  /** E.164. */
+  number: string;
+  numberType: string | null;
+  rateCenter: string | null;
+  state: string | null;
+  setupNanodollars: bigint;
+  monthlyNanodollars: bigint;
+};
 
-type Stock = Pick<Flowroute, 'availablePage'>;
+export type Found = {
+  /** The cheapest a month first. */
+  numbers: ForSale[];
+  /** How many of the carrier's numbers were looked at, and whether those were all. */
+  lookedAt: number;
+  isWhole: boolean;
+};
 
-/** Flowroute: list available numbers, the most rows a page. */
-const pageSize = 200;
-/** The stock is large, and a rule that fits nothing in so many pages is better narrowed by a person. */
-const mostPages = 10;
+/** The stock is large, and the carrier's rate limits are not known: five of its pages are looked at. */
+export const mostLookedAt = 1_000;
+/** Nobody turns more pages than these fill. */
+export const mostFound = 100;
+/** How many questions about single numbers stand at the carrier at once. */
+const atOnce = 4;
 
-/** One number, if it is for sale now. @throws FlowrouteError */
-export async function findForSale(flowroute: Stock, number: string): Promise<AvailableNumber | null> {
+/**
+ * The numbers for sale that fit a rule, the cheapest first; those without a price are none.
+ * @throws FlowrouteError
+ */
+export async function searchForSale(flowroute: Pick<Flowroute, 'listAvailable'>, rule: Rule): Promise<Found> {
+  const listing = flowroute.listAvailable(toFilter(rule), { limit: mostLookedAt });
+  const numbers: ForSale[] = [];
+  let lookedAt = 0;
+  let isFull = false;
+  for await (const one of listing) {
+    lookedAt += 1;
+    const offer = fits(rule, one) ? priced(one) : null;
+    isFull = offer !== null && numbers.length >= mostFound;
+    if (isFull) break;
+    if (offer !== null) numbers.push(offer);
+  }
+  return {
+    numbers: numbers.toSorted(byPrice),
+    lookedAt,
+    isWhole: !isFull && !listing.truncated && listing.skipped === 0,
+  };
+}
+
+/**
+ * What single numbers cost now; null for one that is not for sale, or has no price.
+ * @throws FlowrouteError
+ */
+export async function offersOf(
+  flowroute: Pick<Flowroute, 'availablePage'>,
+  numbers: string[],
+): Promise<Map<string, ForSale | null>> {
+  const offers = new Map<string, ForSale | null>();
+  for (let at = 0; at < numbers.length; at += atOnce) {
+    const some = numbers.slice(at, at + atOnce);
+    const found = await Promise.all(some.map((number) => offerOf(flowroute, number)));
+    for (const [i, number] of some.entries()) offers.set(number, found[i] ?? null);
+  }
+  return offers;
+}
+
+async function offerOf(flowroute: Pick<Flowroute, 'availablePage'>, number: string): Promise<ForSale | null> {
+  // The carrier has no question about one number for sale; a number begins with itself.
   const page = await flowroute.availablePage({ startsWith: number.slice(1) }, { limit: 10, offset: 0 });
-  return page.items.find((one) => one.number === number) ?? null;
+  const one = page.items.find((item) => item.number === number);
+  return one === undefined ? null : priced(one);
 }
 
-/** Null where the carrier names no price: then nobody has approved it. */
-export function priced(one: AvailableNumber): Candidate | null {
-  const { number, setupNanodollars: setup, monthlyNanodollars: monthly } = one;
-  return setup === null || monthly === null ? null : { number, setup, monthly };
+function priced(one: AvailableNumber): ForSale | null {
+  const { number, numberType, rateCenter, state, setupNanodollars, monthlyNanodollars } = one;
+  if (setupNanodollars === null || monthlyNanodollars === null) return null;
+  return { number, numberType, rateCenter, state, setupNanodollars, monthlyNanodollars };
 }
 
-/** The cheapest by the month first, then by its set-up. */
-export function byPrice(a: Candidate, b: Candidate): number {
-  return compare(a.monthly, b.monthly) || compare(a.setup, b.setup) || compare(a.number, b.number);
+function byPrice(a: ForSale, b: ForSale): number {
+  return (
+    compare(a.monthlyNanodollars, b.monthlyNanodollars) ||
+    compare(a.setupNanodollars, b.setupNanodollars) ||
+    compare(a.number, b.number)
+  );
 }
 
 function compare<T extends bigint | string>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/**
- * What `choose` takes of the first page of numbers for a rule that it takes anything of, since the carrier gives the
- * cheapest first. Empty: there is nothing. @throws FlowrouteError
- */
-export async function findFitting<T>(
-  flowroute: Stock,
-  rule: Rule,
-  choose: (page: AvailableNumber[]) => Promise<T[]>,
-): Promise<T[]> {
-  const filter = toFilter(rule);
-  for (let offset = 0, pages = 0; pages < mostPages; pages += 1) {
-    const page = await flowroute.availablePage(filter, { limit: pageSize, offset });
-    const chosen = await choose(page.items);
-    if (chosen.length > 0) return chosen;
-    if (!page.hasMore) return [];
-    offset = page.nextOffset;
-  }
-  return [];
+type Price = Pick<ForSale, 'setupNanodollars' | 'monthlyNanodollars'>;
+
+/** `$1.25 a month, $1.00 to set up`. */
+export function sayPrice(one: Price): string {
+  const setup = one.setupNanodollars === 0n ? 'nothing' : formatRounded(one.setupNanodollars);
+  return `${formatRounded(one.monthlyNanodollars)} a month, ${setup} to set up`;
 }
 
-/** Up to `pages` pages of what is for sale under these first digits, such as `1206555`. @throws FlowrouteError */
-export async function listForSale(flowroute: Stock, startsWith: string, pages: number): Promise<AvailableNumber[]> {
-  const all: AvailableNumber[] = [];
-  for (let offset = 0, read = 0; read < pages; read += 1) {
-    const page = await flowroute.availablePage({ startsWith }, { limit: pageSize, offset });
-    all.push(...page.items);
-    if (!page.hasMore) break;
-    offset = page.nextOffset;
-  }
-  return all;
+/** Where a number is, in the carrier's words: `seattle, WA`, `toll-free`. */
+export function sayPlace(one: Pick<ForSale, 'numberType' | 'rateCenter' | 'state'>): string {
+  const place = [one.rateCenter, one.state?.toUpperCase()].filter((part) => part != null).join(', ');
+  return place !== '' ? place : (one.numberType ?? 'place not known');
 }

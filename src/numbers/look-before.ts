@@ -1,6 +1,6 @@
 import { type AvailableNumber, FlowrouteError } from '../flowroute/index.ts';
 import { formatRounded } from '../money.ts';
-import { byPrice, type Candidate, findFitting, findForSale, priced } from './for-sale.ts';
+import { byPrice, type Candidate, findFitting, findForSale, priced } from './stock.ts';
 import { askedNumbers, heldOf } from './held-numbers.ts';
 import type { OrderDeps } from './order-deps.ts';
 import type { Order, OrderReason } from './orders.ts';

@@ -7,7 +7,7 @@ import { type Trx, transaction } from '../storage/transaction.ts';
 import { offerAlternatives } from './alternatives.ts';
 import { confirmByLooking } from './confirm.ts';
 import { type Decision, decideOrder, type Facts } from './decide-order.ts';
-import type { Candidate } from './for-sale.ts';
+import type { Candidate } from './stock.ts';
 import { keepOrderOutcome } from './keep-order-outcome.ts';
 import { haltForKey } from './key-refused.ts';
 import { type Found, lookBefore } from './look-before.ts';

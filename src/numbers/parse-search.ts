@@ -1,7 +1,7 @@
 import type { Rule } from './rule.ts';
 import { quoted, readMost, readPart, readPrefix } from './search-fields.ts';
 import { readPlaces, settlePlaces } from './search-places.ts';
-import { mustRead, phrases, type Search, searchOf, setContains, setFilter, take, Unreadable } from './search-words.ts';
+import { mustRead, phrases, type Reading, searchOf, setContains, setFilter, take, Unreadable } from './search-words.ts';
 
 /** What somebody looks for among the numbers for sale. */
 export type SearchWish = {
@@ -39,23 +39,23 @@ export function parseSearch(typed: string): ParsedSearch {
 const examples = '206, seattle WA, contains 55, ends 00, FLOWERS, toll-free, setup <= 5 or max 1.25';
 const readers = [readType, readDigitsFilter, readPrice, readNumber, readFiller, readPlaces];
 
-function readOne(search: Search): void {
+function readOne(search: Reading): void {
   if (readers.some((read) => read(search))) return;
   throw new Unreadable(`I do not know ${quoted(search.words[search.at] ?? '')}; type for example ${examples}.`);
 }
 
-function readFiller(search: Search): boolean {
+function readFiller(search: Reading): boolean {
   return take(search, phrases.fillers);
 }
 
-function readType(search: Search): boolean {
+function readType(search: Reading): boolean {
   if (take(search, phrases.tollFree)) setFilter(search, 'numberType', 'toll-free');
   else if (take(search, phrases.longCode)) setFilter(search, 'numberType', 'longcode');
   else return false;
   return true;
 }
 
-function readDigitsFilter(search: Search): boolean {
+function readDigitsFilter(search: Reading): boolean {
   if (take(search, phrases.contains)) {
     setContains(search, given(search, 'contains', 'contains 55 or contains FLOWERS'));
   } else if (take(search, phrases.ends)) {
@@ -69,7 +69,7 @@ function readDigitsFilter(search: Search): boolean {
 }
 
 /** The word behind a filter's name. */
-function given(search: Search, name: string, example: string): string {
+function given(search: Reading, name: string, example: string): string {
   const word = search.words[search.at];
   if (word === undefined) throw new Unreadable(`There is nothing behind “${name}”; type for example ${example}.`);
   search.at += 1;
@@ -78,7 +78,7 @@ function given(search: Search, name: string, example: string): string {
 
 type Price = 'maxSetup' | 'maxMonthly';
 
-function readPrice(search: Search): boolean {
+function readPrice(search: Reading): boolean {
   const began = search.at;
   let kind: Price | null = null;
   for (;;) {
@@ -104,13 +104,13 @@ function readPrice(search: Search): boolean {
   return true;
 }
 
-function priceBehind(search: Search): Price | null {
+function priceBehind(search: Reading): Price | null {
   if (take(search, ['to set up', ...phrases.setup])) return 'maxSetup';
   return take(search, phrases.monthly) ? 'maxMonthly' : null;
 }
 
 /** Digits by themselves: `206`, `206 555`, `(206) 555-01`. */
-function readNumber(search: Search): boolean {
+function readNumber(search: Reading): boolean {
   const typed: string[] = [];
   let digits = 0;
   for (let word = search.words[search.at]; word !== undefined && isDigits(word); word = search.words[search.at]) {

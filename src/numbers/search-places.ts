@@ -1,10 +1,10 @@
 import { quoted, readCenter, readState } from './search-fields.ts';
-import { mustRead, type Search, setContains, setFilter, standsPhrase, Unreadable } from './search-words.ts';
+import { mustRead, type Reading, setContains, setFilter, standsPhrase, Unreadable } from './search-words.ts';
 import { stateCode, stateNamed } from './states.ts';
 import { keypadDigits } from './vanity.ts';
 
 /** A run of words that are no filter's name: a state, a rate center with it, or letters of the phone pad in capitals. */
-export function readPlaces(search: Search): boolean {
+export function readPlaces(search: Reading): boolean {
   // Written small with something behind it, it is the word; IN and a last `in` are Indiana.
   if (search.words[search.at] === 'in' && search.at + 1 < search.words.length) {
     search.at += 1;
@@ -20,7 +20,7 @@ export function readPlaces(search: Search): boolean {
 }
 
 /** The word that goes on with a run of so many before it. */
-function next(search: Search, before: number): string | undefined {
+function next(search: Reading, before: number): string | undefined {
   const word = search.words[search.at];
   if (word === undefined || (before > 0 && standsPhrase(search))) return undefined;
   // Rate centers have numbers in their names: chicago 01.
@@ -29,7 +29,7 @@ function next(search: Search, before: number): string | undefined {
 }
 
 /** What is left open by the words themselves, once all are read. @throws Unreadable for a rate center without its state. */
-export function settlePlaces(search: Search): void {
+export function settlePlaces(search: Reading): void {
   const { center, rule } = search;
   if (center === null) return;
   if (rule.state != null) {
@@ -45,7 +45,7 @@ export function settlePlaces(search: Search): void {
   );
 }
 
-function readRun(search: Search, run: string[]): void {
+function readRun(search: Reading, run: string[]): void {
   const place = stateIn(run);
   if (place === null) {
     readAlone(search, run);
@@ -59,7 +59,7 @@ function readRun(search: Search, run: string[]): void {
   if (place.after.length > 0) readAlone(search, place.after);
 }
 
-function setCenter(search: Search, words: string[]): void {
+function setCenter(search: Reading, words: string[]): void {
   setFilter(search, 'rateCenter', mustRead(readCenter(words.join(' '))));
 }
 
@@ -81,7 +81,7 @@ function stateIn(run: string[]): Place | null {
 }
 
 /** Words without a state: letters to dial, in capitals, or a rate center whose state stands elsewhere. */
-function readAlone(search: Search, run: string[]): void {
+function readAlone(search: Reading, run: string[]): void {
   const [word = ''] = run;
   if (run.length === 1 && isInCapitals(word)) {
     setContains(search, word);

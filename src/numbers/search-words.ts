@@ -2,7 +2,7 @@ import type { Rule } from './rule.ts';
 import { plainWords, type Read, readPart } from './search-fields.ts';
 
 /** The words of a search while they are read, and what has been read of them. */
-export type Search = {
+export type Reading = {
   words: string[];
   /** Where the reading stands. */
   at: number;
@@ -16,7 +16,7 @@ export type Search = {
 /** Ends the reading of a search with the sentence that says why. */
 export class Unreadable extends Error {}
 
-export function searchOf(typed: string): Search {
+export function searchOf(typed: string): Reading {
   const words = plainWords(typed)
     .replace(/(<=|=<|≤|[<=:])/g, ' $1 ')
     .replace(/[,;]+(?!\d)/g, ' ')
@@ -48,20 +48,20 @@ export const phrases = {
 
 const everyPhrase: string[] = Object.values(phrases).flat();
 
-function stands(search: Search, phrase: string): number {
+function stands(search: Reading, phrase: string): number {
   const wanted = phrase.split(' ');
   return wanted.every((word, i) => search.words[search.at + i]?.toLowerCase() === word) ? wanted.length : 0;
 }
 
 /** Takes one of these phrases if it stands next, in any case. */
-export function take(search: Search, wanted: readonly string[]): boolean {
+export function take(search: Reading, wanted: readonly string[]): boolean {
   const length = wanted.map((phrase) => stands(search, phrase)).find((count) => count > 0) ?? 0;
   search.at += length;
   return length > 0;
 }
 
 /** Whether a filter, or a word that is left out, stands next. */
-export function standsPhrase(search: Search): boolean {
+export function standsPhrase(search: Reading): boolean {
   return everyPhrase.some((phrase) => stands(search, phrase) > 0);
 }
 
@@ -83,7 +83,7 @@ const filters: { [key in keyof Rule]-?: { many: string; example: string } } = {
 };
 
 /** Keeps what a filter says. @throws Unreadable for a second one of its kind: the carrier takes one. */
-export function setFilter<K extends keyof Rule>(search: Search, key: K, found: NonNullable<Rule[K]>): void {
+export function setFilter<K extends keyof Rule>(search: Reading, key: K, found: NonNullable<Rule[K]>): void {
   const before = search.rule[key];
   const { many, example } = filters[key];
   if (before != null && before !== found) {
@@ -93,7 +93,7 @@ export function setFilter<K extends keyof Rule>(search: Search, key: K, found: N
 }
 
 /** What is typed as digits or letters that the number has somewhere. */
-export function setContains(search: Search, typed: string): void {
+export function setContains(search: Reading, typed: string): void {
   setFilter(search, 'contains', mustRead(readPart(typed, 'contains')));
   if (/\p{L}/u.test(typed)) search.letters = typed.toUpperCase();
 }

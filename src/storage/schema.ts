@@ -367,6 +367,11 @@ export type NumberSearches = {
   id: string;
   user_id: string;
   filter: Json<unknown>;
+  /** What was for sale, with the prices that the person was shown. */
+  found: ColumnType<unknown, string | undefined, string>;
+  /** How many numbers were looked at, and whether they were all that the carrier offers. */
+  looked_at: Generated<number>;
+  is_whole: Generated<boolean>;
   chosen: ColumnType<string[], string | undefined, string>;
   created_at: Stamp;
 };

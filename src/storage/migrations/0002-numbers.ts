@@ -58,7 +58,9 @@ const statements = [
   `create table number_traffic (number text not null, day text not null, texts_in integer not null, texts_out integer not null, primary key (number, day))`,
   `create table traffic_days (day text primary key, read_at timestamptz not null default now(), is_whole boolean not null)`,
   `create table number_searches (
-     id uuid primary key, user_id text not null, filter jsonb not null, chosen jsonb not null default '[]', created_at timestamptz not null default now())`,
+     id uuid primary key, user_id text not null, filter jsonb not null, found jsonb not null default '[]', looked_at integer not null default 0,
+     is_whole boolean not null default true, chosen jsonb not null default '[]', created_at timestamptz not null default now())`,
+  `create index number_searches_created on number_searches (created_at)`,
   `alter table texts add column estimate_nanodollars bigint`,
   // What the caps count by: when a text left, and while it has not, when it was taken.
   `create index texts_counted on texts (coalesce(first_try_at, created_at))`,
