@@ -22,6 +22,7 @@ import { checkRequestJob, lookOrderJob, orderJob, setUpJob } from './numbers/job
 import { lookAtOrder } from './numbers/look-order.ts';
 import { workOnOrder } from './numbers/order.ts';
 import { numberKinds } from './numbers/request-numbers.ts';
+import { forgetOldSearches, startBasket, startSearch } from './numbers/searches.ts';
 import { setUpNumber } from './numbers/set-up.ts';
 import { itIsNotOurs, itIsOurs, retrySetUp } from './numbers/settle-order.ts';
 import { sweepOrders } from './numbers/sweep-orders.ts';
@@ -188,6 +189,11 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
       },
       setUpAgain: (trx, orderId, by) => retrySetUp(trx, orderDeps, orderId, by),
     },
+    request: { settings, queue },
+    search: {
+      start: (userId, wish) => startSearch({ db, flowroute }, userId, wish),
+      basket: (userId, numbers) => startBasket({ db, flowroute }, userId, numbers),
+    },
     lookup: {
       text: (textId) => records.lookUpText(lookup, textId),
       id: (messageId) => records.lookUpId(lookup, messageId),
@@ -241,6 +247,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
     repeat('Forgetting what is old', hourly, log, async () => {
       await forgetOldClaims(db);
       await forgetOldDrafts(db);
+      await forgetOldSearches(db);
     }),
     ...(auditKey === null ? [] : [repeat('Sealing the audit trail', everySecond, log, () => sealAudit(db, auditKey))]),
     ...(auditKey === null

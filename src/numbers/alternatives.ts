@@ -2,11 +2,11 @@ import { sql } from 'kysely';
 import { showRequest } from '../access/requests/end.ts';
 import { describe } from '../errors.ts';
 import { transaction } from '../storage/transaction.ts';
-import { type Candidate, listForSale, priced } from './stock.ts';
 import { heldOf } from './held-numbers.ts';
 import { isCovered } from './look-before.ts';
 import type { OrderDeps } from './order-deps.ts';
 import { findOrder, type Order, type OrderReason } from './orders.ts';
+import { type Candidate, listForSale, priced } from './stock.ts';
 
 /** So many are offered. */
 const most = 3;

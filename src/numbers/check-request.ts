@@ -5,12 +5,12 @@ import { findRequest, lockRequest, type Request } from '../access/requests/reque
 import { describe } from '../errors.ts';
 import { type AvailableNumber, FlowrouteError } from '../flowroute/index.ts';
 import { type Trx, transaction } from '../storage/transaction.ts';
-import { findFitting, findForSale, priced } from './stock.ts';
 import { checkRequestJob } from './jobs.ts';
 import { isCovered } from './look-before.ts';
 import type { OrderDeps } from './order-deps.ts';
 import { type Order, ordersOf, type Seen } from './orders.ts';
 import { fits } from './rule.ts';
+import { findFitting, findForSale, priced } from './stock.ts';
 
 type Deps = Pick<OrderDeps, 'db' | 'queue' | 'flowroute' | 'roles' | 'log'> & { kinds: Kinds };
 

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { type Halt, standingHalts } from '../access/halts.ts';
 import type { Trx } from '../storage/transaction.ts';
-import type { Candidate } from './stock.ts';
 import { standingOf, takeTurns } from './held-numbers.ts';
 import type { Found } from './look-before.ts';
 import type { Order, OrderReason } from './orders.ts';
+import type { Candidate } from './stock.ts';
 
 /** What the last look before a purchase or a release found: go, wait, or never. */
 export type Decision =

@@ -1,10 +1,10 @@
 import { type AvailableNumber, FlowrouteError } from '../flowroute/index.ts';
 import { formatRounded } from '../money.ts';
-import { byPrice, type Candidate, findFitting, findForSale, priced } from './stock.ts';
 import { askedNumbers, heldOf } from './held-numbers.ts';
 import type { OrderDeps } from './order-deps.ts';
 import type { Order, OrderReason } from './orders.ts';
 import { fits, type Rule } from './rule.ts';
+import { byPrice, type Candidate, findFitting, findForSale, priced } from './stock.ts';
 
 /** What a look at the carrier found before an order is carried out. */
 export type Found =

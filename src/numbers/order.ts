@@ -7,13 +7,13 @@ import { type Trx, transaction } from '../storage/transaction.ts';
 import { offerAlternatives } from './alternatives.ts';
 import { confirmByLooking } from './confirm.ts';
 import { type Decision, decideOrder, type Facts } from './decide-order.ts';
-import type { Candidate } from './stock.ts';
 import { keepOrderOutcome } from './keep-order-outcome.ts';
 import { haltForKey } from './key-refused.ts';
 import { type Found, lookBefore } from './look-before.ts';
 import type { OrderDeps } from './order-deps.ts';
 import { changeOrder, lockOrder, type Order, toOrder } from './orders.ts';
 import { putOff } from './put-off.ts';
+import type { Candidate } from './stock.ts';
 
 /**
  * How long after a try nobody can be waiting for its answer any more: the call's own limit, and room for a slow commit.

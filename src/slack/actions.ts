@@ -32,6 +32,13 @@ export const act = {
   requestAgain: 'request:again',
   voteFreeze: 'vote:freeze',
   noticeChoose: 'notice:choose',
+  searchTick: 'search:tick',
+  searchRequest: 'search:request',
+  searchAny: 'search:any',
+  searchPage: 'search:page',
+  searchChange: 'search:change',
+  requestCount: 'request:count',
+  requestCenter: 'request:center',
   /** A link; Slack tells of the press all the same. */
   openLink: 'link:open',
 } as const;
@@ -43,4 +50,6 @@ export const view = {
   requestDeny: 'request-deny',
   requestNote: 'request-note',
   requestGlass: 'request-glass',
+  search: 'numbers-search',
+  request: 'numbers-request',
 } as const;

@@ -35,6 +35,7 @@ const press = z.object({
     )
     .min(1),
   message: z.object({ blocks: z.array(z.unknown()).default([]) }).optional(),
+  state: z.object({ values: z.unknown() }).optional(),
   view: z
     .object({
       id: z.string(),
@@ -59,6 +60,8 @@ export type ViewPress = Press & {
   /** A hash of the message's blocks, as Slack had them on the screen. */
   shown: string | null;
   view: { id: string; metadata: string; values: unknown } | null;
+  /** What the message's own fields hold (`state.values`). */
+  state: unknown;
 };
 
 /** In direct messages of people among themselves the app cannot post; its own look the same from here. */
@@ -128,6 +131,7 @@ export function pressCall(
       read.view === undefined
         ? null
         : { id: read.view.id, metadata: read.view.private_metadata, values: read.view.state?.values ?? {} },
+    state: read.state?.values ?? {},
     ack,
     async answer(answer) {
       await ack();

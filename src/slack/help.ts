@@ -1,5 +1,6 @@
 import type { Answer } from './answers.ts';
 import { type Blocks, context, section } from './blocks.ts';
+import { escapeMrkdwn } from './mrkdwn.ts';
 
 export type HelpTopic = 'sms' | 'mdr' | 'numbers' | 'switchboard';
 
@@ -32,7 +33,7 @@ const topics: { [topic in HelpTopic]: { about: string; lines: Line[]; notes: str
     lines: [
       ['/numbers list starts 206', 'the numbers of the account: also contains 55, ends 00'],
       ['/numbers show 206 555 0100', 'one number: billing, routes, messaging, caller name, E911'],
-      ['/numbers for-sale 206', 'numbers for sale with their prices: area code, state, letters such as FLOWERS'],
+      ['/numbers for-sale seattle WA max 1.25', 'numbers for sale with their prices; for-sale help has all filters'],
       ['/numbers buy 206 555 0142', 'requests a number; somebody else approves it'],
       ['/numbers release 206 555 0100', 'requests that a number be given back'],
       ['/numbers unused', 'numbers without a text for 90 days, and what they cost'],
@@ -65,6 +66,23 @@ export function helpAnswer(prefix: string, topic: HelpTopic, options: { noAdmins
     blocks.push(context('⚠️ ADMIN_USERS is empty, so nobody may change settings. Whoever runs this app can set it.'));
   }
   return { text: topics[topic].about, blocks };
+}
+
+/** What can be typed behind `/numbers for-sale`. */
+export function forSaleHelp(prefix: string): Answer {
+  const filters: Line[] = [
+    ['206', 'an area code; 206 555 with the exchange behind it'],
+    ['WA', 'a state or province; seattle WA is a rate center in it'],
+    ['FLOWERS', 'letters as they stand on the phone pad; contains FLOWERS is the same'],
+    ['contains 55', 'digits anywhere in the number'],
+    ['ends 00', 'digits at its end'],
+    ['toll-free', 'or long code'],
+    ['max 1.25', 'the most that it may cost a month, in dollars'],
+    ['setup <= 5', 'the most that setting it up may cost'],
+  ];
+  const text = filters.map(([usage, does]) => `\`${escapeMrkdwn(usage)}\`  ${does}`);
+  const about = `*Numbers for sale*: \`/${prefix}numbers for-sale\` opens a form; or type behind it, in any order:`;
+  return { text: 'Numbers for sale', blocks: [section(`${about}\n${text.join('\n')}`)] };
 }
 
 function topicBlocks(prefix: string, topic: HelpTopic): Blocks {

@@ -21,3 +21,10 @@ export async function ourName(db: Db, number: string): Promise<string> {
   const alias = row?.alias ?? null;
   return alias === null ? formatNational(number) : `${escapeMrkdwn(alias)} ${formatNational(number)}`;
 }
+
+/** The names, as last read, of those among these ids that are people; plain text, not escaped. */
+export async function plainNames(db: Db, ids: string[]): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.selectFrom('people').select(['user_id', 'name']).where('user_id', 'in', ids).execute();
+  return ids.flatMap((id) => rows.find((row) => row.user_id === id)?.name ?? []);
+}

@@ -8,11 +8,11 @@ import { sayError } from './answers.ts';
 import { type Call, mustAllow, withinTake } from './call.ts';
 import type { ViewPress } from './calls.ts';
 import { escapeMrkdwn, slackDate } from './mrkdwn.ts';
+import { openView } from './open-view.ts';
 import { asTyped } from './plain-text-token.ts';
 import type { Services } from './services.ts';
 import { composeView, readCarried } from './views/compose.ts';
 import { loadingView, refusedView } from './views/plain-views.ts';
-import { callFailure } from './web-client.ts';
 
 export type ComposeWish = {
   /** Raw text that was typed behind the command: all of it stands in the modal. */
@@ -34,36 +34,17 @@ export async function openCompose(services: Services, call: ComposeCall, wish: C
     await mustAllow(services, call, 'sms.compose');
     const ready = await withinTake(prepare(services, call, wish));
     await call.ack();
-    await open(services, call, ready);
+    await openView(services, call, ready);
     return;
   }
   await call.ack();
-  const viewId = await open(services, call, loadingView('Send a text'));
+  const viewId = await openView(services, call, loadingView('Send a text'));
   try {
     await mustAllow(services, call, 'sms.compose');
     await services.client.views.update({ view_id: viewId, view: await prepare(services, call, wish) });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     await services.client.views.update({ view_id: viewId, view: refusedView('Send a text', sayError(error)) });
-  }
-}
-
-async function open(services: Services, call: Call, view: Parameters<typeof services.client.views.open>[0]['view']) {
-  try {
-    const answer = await services.client.views.open({ trigger_id: call.triggerId, view });
-    return answer.view?.id ?? '';
-  } catch (error) {
-    const failure = callFailure(error);
-    // The same press delivered twice: its trigger has opened the modal already.
-    if (failure.kind === 'said' && /exchanged/.test(failure.error)) return '';
-    if (failure.kind === 'silent' || (failure.kind === 'said' && failure.error === 'expired_trigger_id')) {
-      throw new Refusal(
-        'too_late',
-        'That took longer than Slack allows, so the form could not open.',
-        'Please try again.',
-      );
-    }
-    throw error;
   }
 }
 

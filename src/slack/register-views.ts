@@ -4,6 +4,8 @@ import { view } from './actions.ts';
 import { readSubmission } from './calls.ts';
 import type { InFlight } from './in-flight.ts';
 import * as compose from './listeners/compose.ts';
+import { searchSubmitted } from './listeners/numbers/for-sale.ts';
+import { requestSubmitted } from './listeners/numbers/request.ts';
 import * as vote from './listeners/numbers/vote.ts';
 import type { Services } from './services.ts';
 import type { SubmissionAck, SubmissionHandler, SubmissionOutcome } from './submission.ts';
@@ -25,6 +27,8 @@ export const submissions: { [callbackId: string]: Modal } = {
   [view.requestDeny]: { handle: vote.denySubmitted, lost: notCounted },
   [view.requestNote]: { handle: vote.noteSubmitted, lost: notCounted },
   [view.requestGlass]: { handle: vote.glassSubmitted, lost: notCounted },
+  [view.search]: { handle: searchSubmitted, lost: 'Nothing was searched; please try again.' },
+  [view.request]: { handle: requestSubmitted, lost: 'Look at /numbers requests before you ask again.' },
 };
 
 export function registerViews(app: App, services: Services, inFlight: InFlight): void {

@@ -7,6 +7,9 @@ import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { Failpoint } from '../messages/send.ts';
 import type { TakeDeps } from '../messages/take.ts';
+import type { SearchWish } from '../numbers/parse-search.ts';
+import type { RequestDeps } from '../numbers/request-numbers.ts';
+import type { Search } from '../numbers/searches.ts';
 import type { Found } from '../reports/record-lookup.ts';
 import type { Check } from '../storage/check.ts';
 import type { Db, Trx } from '../storage/transaction.ts';
@@ -34,6 +37,13 @@ export type Services = {
     settle(trx: Trx, orderId: string, ours: boolean, by: string): Promise<void>;
     /** What failed after buying is tried once more. */
     setUpAgain(trx: Trx, orderId: string, by: string): Promise<void>;
+  };
+  request: RequestDeps;
+  /** What is for sale, looked up at the carrier and kept for the person. */
+  search: {
+    start(userId: string, wish: SearchWish): Promise<Search>;
+    /** What single numbers cost now; `gone` are those that are not for sale. */
+    basket(userId: string, numbers: string[]): Promise<{ search: Search; gone: string[] }>;
   };
   failpoint: Failpoint;
   /** Everything that has to be well for the program to work. */

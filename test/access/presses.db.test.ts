@@ -63,9 +63,22 @@ const neededByPress: { [actionId: string]: Needed } = {
   [`${act.noticeChoose}:mention`]: 'approver',
   [`${act.noticeChoose}:direct`]: 'approver',
   [`${act.noticeChoose}:none`]: 'approver',
+  [act.searchRequest]: 'sender',
+  [act.searchAny]: 'sender',
+  [act.searchChange]: 'member',
+  [`${act.searchPage}:back`]: 'member',
+  [`${act.searchPage}:on`]: 'member',
+  [act.requestCount]: 'nothing',
+  [act.requestCenter]: 'nothing',
 };
 /** Choices and links that Slack tells of and that do nothing. */
-const heardByNobody: string[] = [act.composeFrom, act.openLink, act.orderAlternatives, act.requestAgain];
+const heardByNobody: string[] = [
+  act.composeFrom,
+  act.openLink,
+  act.searchTick,
+  act.orderAlternatives,
+  act.requestAgain,
+];
 
 const neededByCommand: [CommandName, string, Needed][] = [
   ['sms', 'help', 'nothing'],
@@ -83,6 +96,14 @@ const neededByCommand: [CommandName, string, Needed][] = [
   ['numbers', 'requests', 'member'],
   ['numbers', 'requests waiting', 'member'],
   ['numbers', 'notify direct', 'approver'],
+  ['numbers', '', 'nothing'],
+  ['numbers', 'for-sale', 'member'],
+  ['numbers', 'for-sale help', 'nothing'],
+  ['numbers', 'for-sale 206', 'member'],
+  ['numbers', 'search seattle', 'member'],
+  ['numbers', 'buy', 'member'],
+  ['numbers', 'buy 911', 'nothing'],
+  ['numbers', 'buy (206) 555-0142', 'sender'],
   ['switchboard', '', 'nothing'],
   ['switchboard', 'help', 'nothing'],
   ['switchboard', 'nonsense', 'nothing'],
@@ -158,6 +179,11 @@ beforeAll(async () => {
     requests: { settings, kinds: numberKinds({ queue }) },
     orders: { settle: async () => {}, setUpAgain: async () => {} },
     lookup: { text: async () => null, id: async () => null, last: async () => null, number: async () => null },
+    request: { settings, queue },
+    search: {
+      start: async (userId, wish) => ({ ...noNumbers, ...wish, userId }),
+      basket: async (userId, gone) => ({ search: { ...noNumbers, userId }, gone }),
+    },
     failpoint: async () => {},
     doctor: async () => [],
   };
@@ -168,6 +194,16 @@ afterAll(async () => {
   await database?.close();
   await storage?.drop();
 });
+
+const noNumbers = {
+  id: randomUUID(),
+  rule: {},
+  letters: null,
+  numbers: [],
+  lookedAt: 0,
+  isWhole: true,
+  chosen: [],
+};
 
 /** What the press is about, where whether it is there is asked before whether the person may. */
 async function subjectOf(actionId: string, userId: string): Promise<string> {
@@ -201,6 +237,7 @@ function call(userId: string): ViewPress & CommandCall {
     direct: false,
     view: null,
     shown: null,
+    state: {},
     ack: async () => {},
     answer: async (answer) => void told.push(JSON.stringify(answer)),
   };

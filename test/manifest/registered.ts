@@ -81,6 +81,8 @@ function servicesWith(commandPrefix: string): Services {
     settings,
     requests: { settings, kinds: numberKinds({ queue }) },
     orders: { settle: nobody, setUpAgain: nobody },
+    request: { settings, queue },
+    search: { start: nobody, basket: nobody },
     lookup: { text: nobody, id: nobody, last: nobody, number: nobody },
   };
 }

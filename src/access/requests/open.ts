@@ -5,7 +5,7 @@ import { placeMessage, urgency } from '../../storage/projections.ts';
 import type { Trx } from '../../storage/transaction.ts';
 import { writeAudit } from '../audit.ts';
 import { beyond, budgetNow, overBudget } from '../budget.ts';
-import type { SettingsReader } from '../settings.ts';
+import type { Settings, SettingsReader } from '../settings.ts';
 import { wishesOf } from './notices.ts';
 import { neededNow } from './quorum.ts';
 import type { Policy, RequestKind } from './request.ts';
@@ -41,15 +41,7 @@ const mostMentions = 10;
 export async function openRequest(trx: Trx, deps: OpenDeps, wish: NewRequest): Promise<string> {
   const settings = await deps.settings.read(trx);
   const reason = checkReason(wish.reason);
-  const channelId = settings.approvalChannel;
-  if (channelId === null) {
-    throw new Refusal(
-      'no_approval_channel',
-      'There is no channel where requests are decided yet.',
-      'An admin sets it with /switchboard settings.',
-      { people: settings.rootAdmins.slice(0, 3) },
-    );
-  }
+  const channelId = mustHaveChannel(settings);
   checkCenter(wish.costCenter, Object.keys(settings.budget.centers));
   const cost = wish.setupNanodollars + wish.monthlyNanodollars;
   const why = beyond(await budgetNow(trx, settings, wish.costCenter), cost);
@@ -98,6 +90,17 @@ export async function openRequest(trx: Trx, deps: OpenDeps, wish: NewRequest): P
   });
   await placeFaces(trx, id, channelId, wish.requester, told.direct);
   return id;
+}
+
+/** Where requests are decided. @throws Refusal when nobody has said where. */
+export function mustHaveChannel(settings: Pick<Settings, 'approvalChannel' | 'rootAdmins'>): string {
+  if (settings.approvalChannel !== null) return settings.approvalChannel;
+  throw new Refusal(
+    'no_approval_channel',
+    'There is no channel where requests are decided yet.',
+    'An admin sets it with /switchboard settings.',
+    { people: settings.rootAdmins.slice(0, 3) },
+  );
 }
 
 async function placeFaces(trx: Trx, id: string, channelId: string, requester: string, direct: string[]): Promise<void> {

@@ -7,7 +7,9 @@ import { asTyped } from '../../plain-text-token.ts';
 import type { Services } from '../../services.ts';
 import type { CommandCall } from '../sms.ts';
 import { splitFirst } from '../split-first.ts';
+import { forSaleCommand, searchAny, searchChange, searchPage, searchRequest } from './for-sale.ts';
 import { voteFreeze } from './freeze-vote.ts';
+import { buyCommand, requestReckon } from './request.ts';
 import * as requests from './requests.ts';
 import * as vote from './vote.ts';
 
@@ -17,6 +19,9 @@ type Handler = (services: Services, call: CommandCall) => Promise<void>;
 const subcommands: { [word: string]: Handler } = {
   requests: requests.requestsCommand,
   notify: requests.notifyCommand,
+  'for-sale': forSaleCommand,
+  search: forSaleCommand,
+  buy: buyCommand,
 };
 
 /** Every press on a list, a search or a request, by its action id. */
@@ -34,6 +39,13 @@ export const numberPresses: { [actionId: string]: (services: Services, press: Vi
   [`${act.noticeChoose}:mention`]: requests.noticeChoose,
   [`${act.noticeChoose}:direct`]: requests.noticeChoose,
   [`${act.noticeChoose}:none`]: requests.noticeChoose,
+  [act.searchRequest]: searchRequest,
+  [act.searchAny]: searchAny,
+  [act.searchChange]: searchChange,
+  [`${act.searchPage}:back`]: (services, press) => searchPage(services, press, -1),
+  [`${act.searchPage}:on`]: (services, press) => searchPage(services, press, 1),
+  [act.requestCount]: requestReckon,
+  [act.requestCenter]: requestReckon,
 };
 
 /** `/numbers`: the account's numbers, those for sale, and requests. */
