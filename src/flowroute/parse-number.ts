@@ -36,6 +36,8 @@ export type NumberDetails = AccountNumber & {
   failoverRoute: Route | null;
   cnam: Cnam | null;
   e911: E911 | null;
+  /** How far the carrier is with switching messaging on, an open word such as `processing`; null where nothing is under way. */
+  messagingSetup: string | null;
 };
 
 /** Where calls go. Id `0` is the account's default, its SIP registration. */
@@ -94,6 +96,7 @@ export function parseNumberDetails(answer: unknown): NumberDetails | null {
     failoverRoute: routeOf(one('failover_route'), included),
     cnam: cnamOf(one('cnam_preset'), included),
     e911: e911Of(one('e911_address'), included),
+    messagingSetup: setupOf(account.number, included),
   };
 }
 
@@ -139,6 +142,17 @@ function cnamOf(reference: Reference | null, included: unknown[]): Cnam | null {
   if (reference === null) return null;
   const known = cnamAttributes.safeParse(includedOf(included, 'cnam').get(reference.id)?.attributes).data;
   return { id: reference.id, value: known?.value ?? null, approved: known?.is_approved ?? null };
+}
+
+const setupAttributes = z.object({ status: word, tn: word });
+
+/** Not only found by the number's relationship: the documents show it in `included` alone. */
+function setupOf(number: string, included: unknown[]): string | null {
+  for (const task of includedOf(included, 'message_provisioning_status').values()) {
+    const known = setupAttributes.safeParse(task.attributes).data;
+    if (known !== undefined && (known.tn === null || fromCarrierNumber(known.tn) === number)) return known.status;
+  }
+  return null;
 }
 
 const e911Attributes = z.object({

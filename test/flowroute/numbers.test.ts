@@ -298,7 +298,20 @@ describe('one number', () => {
         zip: '98101',
         country: 'US',
       },
+      messagingSetup: null,
     });
+  });
+
+  test.each<[string | null, object]>([
+    ['processing', { status: 'processing', tn: '12065550100' }],
+    ['failed', { status: 'failed' }],
+    [null, { status: 'processing', tn: '12065550199' }],
+    [null, { tn: '12065550100' }],
+  ])('says how far its messaging is: %s', async (messagingSetup, attributes) => {
+    const answer = numberAnswer();
+    const task = { type: 'message_provisioning_status', id: '6f1d2f0e', attributes };
+    const carrier = await startScript({ status: 200, json: { ...answer, included: [...answer.included, task] } });
+    expect(await clientFor(carrier.url).getNumber(number)).toMatchObject({ messagingSetup });
   });
 
   test.each([
