@@ -44,6 +44,9 @@ export async function refreshAccountNumbers(db: Db, flowroute: Pick<Flowroute, '
       rate_center: one.rateCenter,
       state: one.state,
       messaging_enabled: one.messagingEnabled,
+      ...(one.monthlyNanodollars === null
+        ? {}
+        : { monthly_nanodollars: one.monthlyNanodollars, cost_read_at: sql<Date>`clock_timestamp()` }),
     };
     await db
       .insertInto('account_numbers')

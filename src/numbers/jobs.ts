@@ -14,3 +14,15 @@ export const checkRequestJob: JobKind<{ requestId: string }> = {
   name: 'check-request',
   shape: z.object({ requestId: z.uuid() }),
 };
+/** Reads, for the person who asked, the records that tell which numbers are unused. */
+export const unusedJob: JobKind<{ reportId: string }> = {
+  name: 'read-unused',
+  shape: z.object({ reportId: z.uuid() }),
+};
+/** Reads the records of days that are missing yet; it is about no number in particular. */
+export const trafficJob: JobKind<Record<string, never>> = { name: 'read-traffic', shape: z.object({}).strict() };
+/** Does a change of a number that a person asked for. */
+export const changeNumberJob: JobKind<{ changeId: string }> = {
+  name: 'change-number',
+  shape: z.object({ changeId: z.uuid() }),
+};

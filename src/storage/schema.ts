@@ -5,6 +5,7 @@ type Json<T> = ColumnType<T, string, string>;
 type Instant = ColumnType<Date, Date | string, Date | string>;
 type MaybeInstant = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 type Stamp = ColumnType<Date, Date | undefined, Date>;
+type MaybeAmount = ColumnType<bigint | null, bigint | null | undefined, bigint | null>;
 
 export type SeenKeys = { key: string; answer: Json<unknown> | null; claimed_at: Stamp };
 
@@ -53,6 +54,9 @@ export type AccountNumbers = {
   messaging_enabled: boolean | null;
   seen_at: Stamp;
   gone_at: MaybeInstant;
+  /** What it costs a month; null: the carrier gives no cost, or has not been asked yet (then `cost_read_at` is null too). */
+  monthly_nanodollars: MaybeAmount;
+  cost_read_at: MaybeInstant;
 };
 
 export type Conversations = {
@@ -360,7 +364,50 @@ export type NumberTraffic = {
   texts_out: number;
 };
 /** Days whose records have been read into `number_traffic`; `is_whole`: after the day had ended. */
-export type TrafficDays = { day: ColumnType<string, string, string>; read_at: Stamp; is_whole: boolean };
+export type TrafficDays = {
+  day: ColumnType<string, string, string>;
+  read_at: Stamp;
+  is_whole: boolean;
+  /** Records of the day that could not be read, and are in no number's traffic. */
+  unreadable: Generated<number>;
+};
+
+/** Who asked for the numbers without traffic, and whether it is there. */
+export type UnusedReports = {
+  id: string;
+  user_id: string;
+  /** `reading`, `ready` or `failed`. */
+  state: string;
+  failure: string | null;
+  tries: Generated<number>;
+  /** When a job is to go on with it. */
+  due_at: Stamp;
+  created_at: Stamp;
+  rest_at: MaybeInstant;
+};
+
+/** A change of a number of ours that a person asked for. */
+export type NumberChanges = {
+  id: string;
+  number: string;
+  /** `alias` or `messaging` (switched on). */
+  kind: string;
+  /** Null takes it away. */
+  alias: string | null;
+  asked_by: string;
+  /** `waiting`; done, refused, or overtaken by a later change of the same kind. */
+  state: string;
+  messaging_failed: Generated<boolean>;
+  failure: string | null;
+  tries: Generated<number>;
+  /** A call may be under way until then. */
+  busy_until: MaybeInstant;
+  next_try_at: Stamp;
+  created_at: Stamp;
+  rest_at: MaybeInstant;
+  /** When the person saw what came of it. */
+  told_at: MaybeInstant;
+};
 
 /** What a person searches for sale, with the numbers ticked so far. */
 export type NumberSearches = {
@@ -404,5 +451,7 @@ export type Schema = {
   budget_entries: BudgetEntries;
   number_traffic: NumberTraffic;
   traffic_days: TrafficDays;
+  unused_reports: UnusedReports;
+  number_changes: NumberChanges;
   number_searches: NumberSearches;
 };

@@ -56,7 +56,21 @@ const statements = [
   `create index budget_entries_month on budget_entries (month, cost_center)`,
   `create index budget_entries_request on budget_entries (request_id)`,
   `create table number_traffic (number text not null, day text not null, texts_in integer not null, texts_out integer not null, primary key (number, day))`,
-  `create table traffic_days (day text primary key, read_at timestamptz not null default now(), is_whole boolean not null)`,
+  `create table traffic_days (
+     day text primary key, read_at timestamptz not null default now(), is_whole boolean not null, unreadable integer not null default 0)`,
+  `alter table account_numbers add column monthly_nanodollars bigint, add column cost_read_at timestamptz`,
+  `create table unused_reports (
+     id uuid primary key, user_id text not null, state text not null check (state in ('reading','ready','failed')), failure text,
+     tries integer not null default 0, due_at timestamptz not null default now(), created_at timestamptz not null default now(), rest_at timestamptz)`,
+  // Asked again while it is being read, it is the same one.
+  `create unique index unused_reports_reading on unused_reports (user_id) where state = 'reading'`,
+  `create table number_changes (
+     id uuid primary key, number text not null, kind text not null check (kind in ('alias','messaging')), alias text, asked_by text not null,
+     state text not null check (state in ('waiting','done','refused','overtaken')), messaging_failed boolean not null default false, failure text,
+     tries integer not null default 0, busy_until timestamptz, next_try_at timestamptz not null default now(),
+     created_at timestamptz not null default now(), rest_at timestamptz, told_at timestamptz)`,
+  `create index number_changes_due on number_changes (next_try_at) where state = 'waiting'`,
+  `create index number_changes_untold on number_changes (rest_at) where state = 'refused' and told_at is null`,
   `create table number_searches (
      id uuid primary key, user_id text not null, filter jsonb not null, found jsonb not null default '[]', looked_at integer not null default 0,
      is_whole boolean not null default true, chosen jsonb not null default '[]', created_at timestamptz not null default now())`,
