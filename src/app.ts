@@ -16,16 +16,28 @@ import { type Failpoint, sendText } from './messages/send.ts';
 import { sweepTexts } from './messages/sweep.ts';
 import { createMetrics } from './metrics.ts';
 import { numberStanding, refreshAccountNumbers } from './numbers/account-numbers.ts';
+import { carryOutChange, sweepChanges } from './numbers/change-number.ts';
 import { checkCarrier, takesKey } from './numbers/check-carrier.ts';
 import { checkRequest } from './numbers/check-request.ts';
-import { checkRequestJob, lookOrderJob, orderJob, setUpJob } from './numbers/jobs.ts';
+import {
+  changeNumberJob,
+  checkRequestJob,
+  lookOrderJob,
+  orderJob,
+  setUpJob,
+  trafficJob,
+  unusedJob,
+} from './numbers/jobs.ts';
 import { lookAtOrder } from './numbers/look-order.ts';
 import { workOnOrder } from './numbers/order.ts';
 import { numberKinds } from './numbers/request-numbers.ts';
 import { forgetOldSearches, startBasket, startSearch } from './numbers/searches.ts';
+import { createNumberServices } from './numbers/services.ts';
 import { setUpNumber } from './numbers/set-up.ts';
 import { itIsNotOurs, itIsOurs, retrySetUp } from './numbers/settle-order.ts';
 import { sweepOrders } from './numbers/sweep-orders.ts';
+import { forgetOldTraffic } from './numbers/traffic.ts';
+import { prepareUnused, readTrafficNow, sweepUnused } from './numbers/unused-report.ts';
 import { type Repeating, repeat } from './repeat.ts';
 import * as records from './reports/record-lookup.ts';
 import { checkSlack } from './slack/check-slack.ts';
@@ -163,6 +175,10 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   queue.handle(lookOrderJob, ({ orderId }) => lookAtOrder(orderDeps, orderId));
   queue.handle(setUpJob, ({ orderId }) => setUpNumber(orderDeps, orderId));
   queue.handle(checkRequestJob, ({ requestId }) => checkRequest({ ...orderDeps, kinds }, requestId));
+  const changeDeps = { db, queue, flowroute, timeoutMs: config.flowroute.timeoutMs, log };
+  queue.handle(changeNumberJob, ({ changeId }) => carryOutChange(changeDeps, changeId));
+  queue.handle(unusedJob, ({ reportId }) => prepareUnused(changeDeps, reportId));
+  queue.handle(trafficJob, () => readTrafficNow(changeDeps));
 
   const lookup = { db, flowroute, auditKey, log };
   const doctor = async () => [
@@ -200,6 +216,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
       last: (userId) => records.lookUpLast(lookup, userId),
       number: (number) => records.lookUpNumber(lookup, number, now()),
     },
+    numbers: createNumberServices({ db, flowroute, settings, queue, log }),
   };
   const inFlight = createInFlight();
   const slack = connectSlack(config.slack, () => identity, log);
@@ -239,6 +256,10 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
     repeat('The sweep over texts', sweepEvery, log, () => sweepTexts(common)),
     repeat('The sweep over orders', sweepEvery, log, () => sweepOrders(orderDeps)),
     repeat('The sweep over requests', sweepEvery, log, () => sweepRequests({ db, kinds, log })),
+    repeat('The sweep over changes and readings of numbers', sweepEvery, log, async () => {
+      await sweepChanges(changeDeps);
+      await sweepUnused(changeDeps);
+    }),
     repeat('Reading the numbers of the account', numbersEvery, log, async () => {
       await refreshAccountNumbers(db, flowroute);
       if (!(await knowsPrices(db))) await samplePrices(db, flowroute, now());
@@ -248,6 +269,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
       await forgetOldClaims(db);
       await forgetOldDrafts(db);
       await forgetOldSearches(db);
+      await forgetOldTraffic(db);
     }),
     ...(auditKey === null ? [] : [repeat('Sealing the audit trail', everySecond, log, () => sealAudit(db, auditKey))]),
     ...(auditKey === null

@@ -39,6 +39,12 @@ export const act = {
   searchChange: 'search:change',
   requestCount: 'request:count',
   requestCenter: 'request:center',
+  numbersPage: 'numbers:page',
+  numberDetails: 'number:details',
+  numberAlias: 'number:alias',
+  numberSwitchOn: 'number:switch-on',
+  numberRelease: 'number:release',
+  unusedPage: 'unused:page',
   /** A link; Slack tells of the press all the same. */
   openLink: 'link:open',
 } as const;
@@ -52,4 +58,7 @@ export const view = {
   requestGlass: 'request-glass',
   search: 'numbers-search',
   request: 'numbers-request',
+  number: 'number',
+  numberAlias: 'number-alias',
+  numberRelease: 'number-release',
 } as const;

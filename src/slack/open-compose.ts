@@ -8,7 +8,7 @@ import { sayError } from './answers.ts';
 import { type Call, mustAllow, withinTake } from './call.ts';
 import type { ViewPress } from './calls.ts';
 import { escapeMrkdwn, slackDate } from './mrkdwn.ts';
-import { openView } from './open-view.ts';
+import { openView, updateView } from './open-view.ts';
 import { asTyped } from './plain-text-token.ts';
 import type { Services } from './services.ts';
 import { composeView, readCarried } from './views/compose.ts';
@@ -39,12 +39,13 @@ export async function openCompose(services: Services, call: ComposeCall, wish: C
   }
   await call.ack();
   const viewId = await openView(services, call, loadingView('Send a text'));
+  if (viewId === null) return;
   try {
     await mustAllow(services, call, 'sms.compose');
-    await services.client.views.update({ view_id: viewId, view: await prepare(services, call, wish) });
+    await updateView(services, viewId, await prepare(services, call, wish));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    await services.client.views.update({ view_id: viewId, view: refusedView('Send a text', sayError(error)) });
+    await updateView(services, viewId, refusedView('Send a text', sayError(error)));
   }
 }
 

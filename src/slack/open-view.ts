@@ -3,22 +3,29 @@ import type { Act } from '../access/permissions.ts';
 import { Refusal, SwitchboardError } from '../errors.ts';
 import { sayError } from './answers.ts';
 import { type Call, mustAllow, withinTake } from './call.ts';
+import type { ViewPress } from './calls.ts';
 import type { Services } from './services.ts';
 import { loadingView, refusedView, sentenceView } from './views/plain-views.ts';
 import { callFailure } from './web-client.ts';
 
 /**
- * Opens a modal and gives its id; empty where the same press has opened it already.
- * @throws Refusal when it took longer than Slack allows.
+ * Opens a modal: on top of the one that was pressed in, where there is one. Gives its id; null when the same press, delivered
+ * again, has opened it already.
+ * @throws Refusal when Slack would not open it any more.
  */
-export async function openView(services: Services, call: Call, view: ModalView): Promise<string> {
+export async function openView(
+  services: Services,
+  call: Call & { view?: ViewPress['view'] },
+  view: ModalView,
+): Promise<string | null> {
+  const to = { trigger_id: call.triggerId, view };
+  const isInside = call.view !== undefined && call.view !== null;
   try {
-    const answer = await services.client.views.open({ trigger_id: call.triggerId, view });
-    return answer.view?.id ?? '';
+    const answer = isInside ? await services.client.views.push(to) : await services.client.views.open(to);
+    return answer.view?.id ?? null;
   } catch (error) {
     const failure = callFailure(error);
-    // The same press delivered twice: its trigger has opened the modal already.
-    if (failure.kind === 'said' && /exchanged/.test(failure.error)) return '';
+    if (failure.kind === 'said' && /exchanged/.test(failure.error)) return null;
     if (failure.kind === 'silent' || (failure.kind === 'said' && failure.error === 'expired_trigger_id')) {
       throw new Refusal(
         'too_late',
@@ -46,26 +53,28 @@ export async function openFilled(services: Services, call: Call, modal: Filled):
   if (known !== null) await mustAllow(services, call, modal.act);
   await call.ack();
   const viewId = await openView(services, call, loadingView(modal.title));
-  if (viewId === '') return;
+  if (viewId === null) return;
   try {
     if (known === null) await mustAllow(services, call, modal.act);
-    await fillView(services, viewId, await modal.fill());
+    await updateView(services, viewId, await modal.fill());
   } catch (error) {
     const isSaid = error instanceof SwitchboardError;
     const view = isSaid
       ? refusedView(modal.title, sayError(error))
       : sentenceView(modal.title, 'Something went wrong on our side. Please try again.');
-    await fillView(services, viewId, view);
+    await updateView(services, viewId, view);
     if (!isSaid) throw error;
   }
 }
 
-/** Puts a view in the place of one that is open; one that was closed meanwhile stays closed. */
-export async function fillView(services: Services, viewId: string, view: ModalView): Promise<void> {
+/** Shows something else in a modal; one that was closed meanwhile is left alone. Gives whether it stands there. */
+export async function updateView(services: Services, viewId: string, view: ModalView): Promise<boolean> {
   try {
     await services.client.views.update({ view_id: viewId, view });
+    return true;
   } catch (error) {
     const failure = callFailure(error);
-    if (failure.kind !== 'said' || failure.error !== 'not_found') throw error;
+    if (failure.kind === 'said' && /not_found|no_such_view|view_not_found/.test(failure.error)) return false;
+    throw error;
   }
 }

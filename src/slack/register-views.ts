@@ -4,7 +4,9 @@ import { view } from './actions.ts';
 import { readSubmission } from './calls.ts';
 import type { InFlight } from './in-flight.ts';
 import * as compose from './listeners/compose.ts';
+import { aliasSubmitted } from './listeners/numbers/change.ts';
 import { searchSubmitted } from './listeners/numbers/for-sale.ts';
+import { releaseSubmitted } from './listeners/numbers/release.ts';
 import { requestSubmitted } from './listeners/numbers/request.ts';
 import * as vote from './listeners/numbers/vote.ts';
 import type { Services } from './services.ts';
@@ -29,6 +31,8 @@ export const submissions: { [callbackId: string]: Modal } = {
   [view.requestGlass]: { handle: vote.glassSubmitted, lost: notCounted },
   [view.search]: { handle: searchSubmitted, lost: 'Nothing was searched; please try again.' },
   [view.request]: { handle: requestSubmitted, lost: 'Look at /numbers requests before you ask again.' },
+  [view.numberAlias]: { handle: aliasSubmitted, lost: 'The alias is as it was.' },
+  [view.numberRelease]: { handle: releaseSubmitted, lost: 'Look at /numbers requests before you ask again.' },
 };
 
 export function registerViews(app: App, services: Services, inFlight: InFlight): void {

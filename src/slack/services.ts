@@ -10,6 +10,7 @@ import type { TakeDeps } from '../messages/take.ts';
 import type { SearchWish } from '../numbers/parse-search.ts';
 import type { RequestDeps } from '../numbers/request-numbers.ts';
 import type { Search } from '../numbers/searches.ts';
+import type { NumberServices } from '../numbers/services.ts';
 import type { Found } from '../reports/record-lookup.ts';
 import type { Check } from '../storage/check.ts';
 import type { Db, Trx } from '../storage/transaction.ts';
@@ -45,6 +46,7 @@ export type Services = {
     /** What single numbers cost now; `gone` are those that are not for sale. */
     basket(userId: string, numbers: string[]): Promise<{ search: Search; gone: string[] }>;
   };
+  numbers: NumberServices;
   failpoint: Failpoint;
   /** Everything that has to be well for the program to work. */
   doctor(): Promise<Check[]>;

@@ -10,6 +10,7 @@ import { Refusal } from '../../src/errors.ts';
 import { keepDraft } from '../../src/messages/drafts.ts';
 import { numberStanding } from '../../src/numbers/account-numbers.ts';
 import { numberKinds } from '../../src/numbers/request-numbers.ts';
+import { createNumberServices } from '../../src/numbers/services.ts';
 import { act } from '../../src/slack/actions.ts';
 import type { ViewPress } from '../../src/slack/calls.ts';
 import { mdrCommand } from '../../src/slack/listeners/mdr.ts';
@@ -70,6 +71,14 @@ const neededByPress: { [actionId: string]: Needed } = {
   [`${act.searchPage}:on`]: 'member',
   [act.requestCount]: 'nothing',
   [act.requestCenter]: 'nothing',
+  [`${act.numbersPage}:back`]: 'member',
+  [`${act.numbersPage}:on`]: 'member',
+  [act.numberDetails]: 'member',
+  [act.numberAlias]: 'admin',
+  [act.numberSwitchOn]: 'admin',
+  [act.numberRelease]: 'sender',
+  [`${act.unusedPage}:back`]: 'member',
+  [`${act.unusedPage}:on`]: 'member',
 };
 /** Choices and links that Slack tells of and that do nothing. */
 const heardByNobody: string[] = [
@@ -96,7 +105,6 @@ const neededByCommand: [CommandName, string, Needed][] = [
   ['numbers', 'requests', 'member'],
   ['numbers', 'requests waiting', 'member'],
   ['numbers', 'notify direct', 'approver'],
-  ['numbers', '', 'nothing'],
   ['numbers', 'for-sale', 'member'],
   ['numbers', 'for-sale help', 'nothing'],
   ['numbers', 'for-sale 206', 'member'],
@@ -104,6 +112,18 @@ const neededByCommand: [CommandName, string, Needed][] = [
   ['numbers', 'buy', 'member'],
   ['numbers', 'buy 911', 'nothing'],
   ['numbers', 'buy (206) 555-0142', 'sender'],
+  ['numbers', '', 'member'],
+  ['numbers', 'list', 'member'],
+  ['numbers', 'starts 206', 'member'],
+  ['numbers', 'contains 55', 'member'],
+  ['numbers', 'ends 00', 'member'],
+  ['numbers', '(206) 555-0100', 'member'],
+  ['numbers', '206', 'member'],
+  ['numbers', 'show', 'nothing'],
+  ['numbers', 'show (206) 555-0100', 'member'],
+  ['numbers', 'release', 'nothing'],
+  ['numbers', 'release (206) 555-0100', 'sender'],
+  ['numbers', 'unused', 'member'],
   ['switchboard', '', 'nothing'],
   ['switchboard', 'help', 'nothing'],
   ['switchboard', 'nonsense', 'nothing'],
@@ -184,6 +204,16 @@ beforeAll(async () => {
       start: async (userId, wish) => ({ ...noNumbers, ...wish, userId }),
       basket: async (userId, gone) => ({ search: { ...noNumbers, userId }, gone }),
     },
+    numbers: createNumberServices({
+      db: database.db,
+      flowroute: {
+        numbersPage: async () => ({ items: [], hasMore: false, nextOffset: 0, skipped: 0 }),
+        getNumber: async () => null,
+      },
+      settings,
+      queue,
+      log: quietLog(),
+    }),
     failpoint: async () => {},
     doctor: async () => [],
   };

@@ -84,5 +84,19 @@ function servicesWith(commandPrefix: string): Services {
     request: { settings, queue },
     search: { start: nobody, basket: nobody },
     lookup: { text: nobody, id: nobody, last: nobody, number: nobody },
+    numbers: {
+      page: nobody,
+      details: nobody,
+      traffic: nobody,
+      trafficWithin: nobody,
+      askChange: nobody,
+      changeWithin: nobody,
+      changeTold: nobody,
+      askRelease: nobody,
+      unusedIsKnown: nobody,
+      unused: nobody,
+      askUnused: nobody,
+      daysRead: nobody,
+    },
   };
 }

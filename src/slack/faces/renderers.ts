@@ -1,6 +1,7 @@
 import type { SettingsReader } from '../../access/settings.ts';
 import type { Db } from '../../storage/transaction.ts';
 import type { Render } from '../show-row.ts';
+import { renderChange } from './change-face.ts';
 import { renderConversation } from './conversation-face.ts';
 import { renderHalt } from './halt-face.ts';
 import { renderOrderQuestion } from './order-question-face.ts';
@@ -9,6 +10,7 @@ import { renderBrokenGlass, renderNudge, renderVote } from './request-asides.ts'
 import { renderRequest } from './request-face.ts';
 import { renderOwnRequest } from './request-own-face.ts';
 import { renderText } from './text-face.ts';
+import { renderUnused } from './unused-face.ts';
 
 /** How each kind of entity stands in Slack: from the database as it is now, never from what a button carried. */
 export function renderers(db: Db, settings: SettingsReader): { [entity: string]: Render } {
@@ -23,5 +25,7 @@ export function renderers(db: Db, settings: SettingsReader): { [entity: string]:
     vote: (id) => renderVote(db, id),
     broken_glass: (id) => renderBrokenGlass(db, id),
     order_question: (id) => renderOrderQuestion(db, id),
+    unused_report: (id) => renderUnused(db, id),
+    number_change: (id) => renderChange(db, id),
   };
 }

@@ -7,7 +7,7 @@ import type { ViewPress } from '../../calls.ts';
 import { channelMention, escapeMrkdwn } from '../../mrkdwn.ts';
 import { plainNames } from '../../names.ts';
 import { filledForm, openRequest } from '../../open-request.ts';
-import { fillView } from '../../open-view.ts';
+import { updateView } from '../../open-view.ts';
 import { asTyped } from '../../plain-text-token.ts';
 import { sendRequest } from '../../send-request.ts';
 import type { Services } from '../../services.ts';
@@ -53,7 +53,7 @@ export async function requestReckon(services: Services, press: ViewPress): Promi
   if (search === null) return;
   const { choice, center } = readRequest(press.view.values);
   const view = await filledForm(services, { search, missing: [], choice, center, carried });
-  await fillView(services, press.view.id, view);
+  await updateView(services, press.view.id, view);
 }
 
 /** The form's submit button: requests, or says what is wrong with which field. */

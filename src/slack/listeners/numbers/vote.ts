@@ -9,6 +9,7 @@ import type { ViewPress } from '../../calls.ts';
 import { countVote, readVoter, type VoteWish } from '../../cast-vote.ts';
 import { costs, headline } from '../../faces/request-words.ts';
 import { peopleNames } from '../../names.ts';
+import { openView, updateView } from '../../open-view.ts';
 import type { Services } from '../../services.ts';
 import { fieldError, type Submission, type SubmissionOutcome } from '../../submission.ts';
 import { loadingView, refusedView, sentenceView } from '../../views/plain-views.ts';
@@ -55,19 +56,16 @@ export async function requestMenu(services: Services, press: ViewPress): Promise
 async function openForm(services: Services, press: ViewPress, form: VoteForm, requestId: string): Promise<void> {
   await press.ack();
   const { title } = voteForms[form];
-  const opened = await services.client.views.open({ trigger_id: press.triggerId, view: loadingView(title) });
-  const viewId = opened.view?.id ?? '';
+  const viewId = await openView(services, press, loadingView(title));
+  if (viewId === null) return;
   try {
     // Who may not decide is told before a word is typed; by the submission it is looked at again.
     await services.roles.mustAllow(press.userId, form === 'glass' ? 'requests.break-glass' : 'requests.decide');
     const carried = { requestId, shown: press.shown };
-    await services.client.views.update({
-      view_id: viewId,
-      view: voteView(form, carried, await about(services, requestId)),
-    });
+    await updateView(services, viewId, voteView(form, carried, await about(services, requestId)));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    await services.client.views.update({ view_id: viewId, view: refusedView(title, sayError(error)) });
+    await updateView(services, viewId, refusedView(title, sayError(error)));
   }
 }
 
@@ -123,7 +121,7 @@ async function comeBack(services: Services, form: VoteForm, wish: VoteWish, refu
 }
 
 async function decideLater(services: Services, submission: Submission, form: VoteForm, wish: VoteWish): Promise<void> {
-  const update = (view: ModalView) => services.client.views.update({ view_id: submission.viewId, view });
+  const update = (view: ModalView) => updateView(services, submission.viewId, view);
   try {
     const counted = await countVote(services, wish, await readVoter(services, wish));
     if (counted?.kind === 'refused') throw counted.refusal;
