@@ -3,6 +3,7 @@ import { writeAudit } from '../access/audit.ts';
 import { showRequest } from '../access/requests/end.ts';
 import { describe } from '../errors.ts';
 import { type Trx, transaction } from '../storage/transaction.ts';
+import { askInThread } from './ask-in-thread.ts';
 import { isOnAccount, type OnAccount } from './on-account.ts';
 import type { OrderDeps } from './order-deps.ts';
 import { becomeBought, becomeReleased } from './order-ends.ts';
@@ -110,6 +111,7 @@ async function ask(trx: Trx, order: Order, seen: OnAccount | null): Promise<void
     source: 'worker',
     details: { request: order.requestId, number: order.number },
   });
+  await askInThread(trx, order);
   await showRequest(trx, order.requestId);
 }
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { writeAudit } from '../access/audit.ts';
 import { settleReservation } from '../access/budget.ts';
 import { showRequest } from '../access/requests/end.ts';
-import { placeMessage, urgency, wantShown } from '../storage/projections.ts';
+import { urgency, wantShown } from '../storage/projections.ts';
 import type { NumberOrders } from '../storage/schema.ts';
 import type { Db, Trx } from '../storage/transaction.ts';
 import { type Rule, ruleShape } from './rule.ts';
@@ -225,30 +225,8 @@ export async function changeOrder(trx: Trx, order: Order, change: OrderChange): 
     },
   });
   if (isEnd && order.action === 'buy') await settleMoney(trx, order, change);
-  if (change.reason === 'asked') await askInThread(trx, order);
   await showRequest(trx, order.requestId);
   await wantShown(trx, 'order_question', order.id, { urgency: urgency.first });
-}
-
-/** Asks about an order below its request's face: an update of the face alone would tell nobody. */
-async function askInThread(trx: Trx, order: Order): Promise<void> {
-  await trx.updateTable('number_orders').set({ asked_at: sql<Date>`now()` }).where('id', '=', order.id).execute();
-  const face = await trx
-    .selectFrom('slack_messages')
-    .select(['id', 'channel_id'])
-    .where('entity', '=', 'request')
-    .where('entity_id', '=', order.requestId)
-    .where('home_user', 'is', null)
-    .executeTakeFirst();
-  if (face === undefined) return;
-  await placeMessage(trx, {
-    entity: 'order_question',
-    entityId: order.id,
-    channelId: face.channel_id,
-    homeUser: null,
-    parentId: face.id,
-    urgency: urgency.first,
-  });
 }
 
 /** What was reserved is spent when it was bought, at the price that was paid; else it is given back. */
