@@ -40,9 +40,18 @@ async function keep(trx: Trx, deps: OrderDeps, attempt: OrderAttempt, outcome: O
   const isOpen = order.state === 'buying' || order.state === 'releasing' || order.state === 'uncertain';
   const isLate = !isOpen || !isNew || !(await isLatest(trx, attempt));
   if (isNew) await auditOutcome(trx, attempt, outcome, isLate);
-  if (isLate) return;
+  if (isLate) return sayIfLost(deps, order, outcome);
   await apply(trx, deps, order, outcome);
   await deps.failpoint('order:keeping');
+}
+
+/** What a person called not ours and the carrier has taken all the same: nobody looks for that any more. */
+function sayIfLost(deps: OrderDeps, order: Order, outcome: Outcome): void {
+  if (outcome.kind !== 'accepted' || order.state === 'bought' || order.state === 'released') return;
+  deps.log.error(
+    { orderId: order.id, state: order.state },
+    'The carrier took what had been settled otherwise: look at it',
+  );
 }
 
 /** Gives whether it was this call that wrote it: a commit whose answer was lost is tried again. */

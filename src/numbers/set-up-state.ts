@@ -25,7 +25,7 @@ export function needsMessaging(order: Pick<Order, 'messaging' | 'messagingFailed
 export async function waitForSetUp(
   trx: Trx,
   deps: Pick<OrderDeps, 'queue'>,
-  order: Pick<Order, 'id' | 'requestId'>,
+  order: Pick<Order, 'id' | 'requestId' | 'setupState'>,
   seconds: number,
 ): Promise<void> {
   await trx
@@ -38,5 +38,5 @@ export async function waitForSetUp(
     .where('id', '=', order.id)
     .execute();
   await deps.queue.enqueue(trx, setUpJob, { orderId: order.id }, { afterSeconds: seconds });
-  await showRequest(trx, order.requestId);
+  if (order.setupState !== 'waiting') await showRequest(trx, order.requestId);
 }
