@@ -27,7 +27,8 @@ import { fromNow } from '../support/texts.ts';
 
 let desk: OrderDesk;
 beforeAll(async () => {
-  desk = await openOrderDesk();
+  // Longer than any test: the carrier says that messaging is off until then.
+  desk = await openOrderDesk({ provisionDelayMs: 600_000 });
 });
 beforeEach(async () => {
   desk.carrier.clearFaults();
