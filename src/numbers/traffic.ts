@@ -135,11 +135,12 @@ export async function aloneWithTraffic<T>(db: Db, work: () => Promise<T>): Promi
   }
 }
 
-/** Reads days until all are read, or the time is spent (a day that has begun is ended). @throws FlowrouteError */
+/** Reads days, one at the least, until all are read or the time is spent. @throws FlowrouteError */
 export async function readTraffic(deps: TrafficDeps, budgetMs: number): Promise<'done' | 'more'> {
   const end = performance.now() + budgetMs;
-  for (const day of await daysToRead(deps.db)) {
-    if (performance.now() > end) return 'more';
+  const days = await daysToRead(deps.db);
+  for (const [at, day] of days.entries()) {
+    if (at > 0 && performance.now() > end) return 'more';
     await readDay(deps, day);
   }
   return 'done';

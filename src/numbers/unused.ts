@@ -117,7 +117,7 @@ async function withoutCost(db: Db, limit: number): Promise<string[]> {
 /** The list of numbers may leave the cost out, so it is asked for one by one. */
 const costsAtOnce = 50;
 
-/** Reads what the unused numbers cost, until all is known or the time is spent. @throws FlowrouteError */
+/** Reads what the unused numbers cost, one at the least, until all is known or the time is spent. @throws FlowrouteError */
 export async function readCosts(
   deps: { db: Db; flowroute: Pick<Flowroute, 'getNumber'> },
   budgetMs: number,
@@ -127,8 +127,8 @@ export async function readCosts(
     const batch = await withoutCost(deps.db, costsAtOnce);
     if (batch.length === 0) return 'done';
     for (const number of batch) {
-      if (performance.now() > end) return 'more';
       await readNumber(deps.db, deps.flowroute, number);
+      if (performance.now() > end) return 'more';
     }
   }
 }

@@ -10,7 +10,7 @@ export function numberFacts(found: NumberCard): string[] {
     ['Calls go to', routeWords(found)],
     ['Caller name', callerName(found)],
     ['E911', e911Words(found)],
-    ['Messaging set-up', found.messagingSetup],
+    ['Messaging set-up', found.messagingEnabled === true ? null : found.messagingSetup],
     ['Note', found.note],
     ['Carrier', carrierWords(found)],
   ];

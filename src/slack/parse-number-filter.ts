@@ -2,14 +2,14 @@ import { Refusal } from '../errors.ts';
 import type { NumberFilter } from '../numbers/browse.ts';
 import { asTyped } from './plain-text-token.ts';
 
-const words: { [typed: string]: keyof NumberFilter } = {
-  starts: 'starts',
-  start: 'starts',
-  contains: 'contains',
-  contain: 'contains',
-  ends: 'ends',
-  end: 'ends',
-};
+const words = new Map<string, keyof NumberFilter>([
+  ['starts', 'starts'],
+  ['start', 'starts'],
+  ['contains', 'contains'],
+  ['contain', 'contains'],
+  ['ends', 'ends'],
+  ['end', 'ends'],
+]);
 
 /** What each word is about, as a person says it, and an example that works. */
 const examples: { [field in keyof NumberFilter]: string } = {
@@ -42,7 +42,7 @@ export function parseNumberFilter(text: string, prefix: string): NumberFilter {
   for (const word of asTyped(text)
     .split(/\s+/)
     .filter((one) => one !== '')) {
-    const next: keyof NumberFilter | undefined = words[word.toLowerCase()];
+    const next = words.get(word.toLowerCase());
     if (next !== undefined) {
       take();
       field = next;
@@ -76,7 +76,7 @@ function readDigits(field: keyof NumberFilter, typed: string, prefix: string): s
   if (/^\d+$/.test(national)) {
     throw refuse(`“${field}” takes at most 10 digits, and there are ${national.length},`, example);
   }
-  throw refuse(`“${field}” takes digits, and “${typed.slice(0, 40)}” is not,`, example);
+  throw refuse(`“${field}” takes digits, not “${typed.slice(0, 40)}”,`, example);
 }
 
 function plainDigits(typed: string): string {

@@ -113,6 +113,7 @@ const neededByCommand: [CommandName, string, Needed][] = [
   ['numbers', 'buy 911', 'nothing'],
   ['numbers', 'buy (206) 555-0142', 'sender'],
   ['numbers', '', 'member'],
+  ['numbers', 'constructor', 'nothing'],
   ['numbers', 'list', 'member'],
   ['numbers', 'starts 206', 'member'],
   ['numbers', 'contains 55', 'member'],

@@ -77,7 +77,7 @@ export const numberPresses: { [actionId: string]: (services: Services, press: Vi
 /** `/numbers`: the account's numbers, those for sale, and requests. */
 export async function numbersCommand(services: Services, call: CommandCall): Promise<void> {
   const [word, rest] = splitFirst(call.text);
-  const known = subcommands[word.toLowerCase()];
+  const known = Object.hasOwn(subcommands, word.toLowerCase()) ? subcommands[word.toLowerCase()] : undefined;
   if (known !== undefined) return known(services, { ...call, text: rest });
   if (word === '') return listCommand(services, call);
   if (word.toLowerCase() === 'help') return call.answer(helpAnswer(services.config.commandPrefix, 'numbers'));
