@@ -177,8 +177,10 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   queue.handle(checkRequestJob, ({ requestId }) => checkRequest({ ...orderDeps, kinds }, requestId));
   const changeDeps = { db, queue, flowroute, timeoutMs: config.flowroute.timeoutMs, log };
   queue.handle(changeNumberJob, ({ changeId }) => carryOutChange(changeDeps, changeId));
-  queue.handle(unusedJob, ({ reportId }) => prepareUnused(changeDeps, reportId));
-  queue.handle(trafficJob, () => readTrafficNow(changeDeps));
+  let stopping = false;
+  const readingDeps = { db, queue, flowroute, log, isStopping: () => stopping };
+  queue.handle(unusedJob, ({ reportId }) => prepareUnused(readingDeps, reportId));
+  queue.handle(trafficJob, () => readTrafficNow(readingDeps));
 
   const lookup = { db, flowroute, auditKey, log };
   const doctor = async () => [
@@ -258,7 +260,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
     repeat('The sweep over requests', sweepEvery, log, () => sweepRequests({ db, kinds, log })),
     repeat('The sweep over changes and readings of numbers', sweepEvery, log, async () => {
       await sweepChanges(changeDeps);
-      await sweepUnused(changeDeps);
+      await sweepUnused(readingDeps);
     }),
     repeat('Reading the numbers of the account', numbersEvery, log, async () => {
       await refreshAccountNumbers(db, flowroute);
@@ -277,6 +279,9 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
       : [repeat('Noting the head of the audit trail', hourly, log, () => noteHead(database, auditKey, log))]),
   ];
   opened.push(async () => void (await Promise.all(loops.map((loop) => loop.stop()))));
+  opened.push(() => {
+    stopping = true;
+  });
   log.info({ port: server.port }, 'Switchboard is up');
 
   return {

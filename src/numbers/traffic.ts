@@ -135,12 +135,11 @@ export async function aloneWithTraffic<T>(db: Db, work: () => Promise<T>): Promi
   }
 }
 
-/** Reads days, one at the least, until all are read or the time is spent. @throws FlowrouteError */
-export async function readTraffic(deps: TrafficDeps, budgetMs: number): Promise<'done' | 'more'> {
-  const end = performance.now() + budgetMs;
+/** Reads days, one at the least, until all are read or there is to be a pause. @throws FlowrouteError */
+export async function readTraffic(deps: TrafficDeps, isPause: () => boolean): Promise<'done' | 'more'> {
   const days = await daysToRead(deps.db);
   for (const [at, day] of days.entries()) {
-    if (at > 0 && performance.now() > end) return 'more';
+    if (at > 0 && isPause()) return 'more';
     await readDay(deps, day);
   }
   return 'done';

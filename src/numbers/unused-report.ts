@@ -23,6 +23,8 @@ export type ReadingDeps = {
   log: Log;
   /** One job reads for so long and hands on to the next: the queue gives a job two minutes. Milliseconds. */
   sliceMs?: number;
+  /** The process is about to stop: what is left is for the next one. */
+  isStopping?: () => boolean;
 };
 
 const usualSliceMs = 30_000;
@@ -83,17 +85,22 @@ async function readSlice(deps: ReadingDeps, reportId: string): Promise<'done' | 
     (lostAfterSeconds / 3) * 1_000,
   );
   try {
-    const sliceMs = deps.sliceMs ?? usualSliceMs;
-    if ((await readTraffic(deps, sliceMs)) === 'more') return 'more';
-    return await readCosts(deps, sliceMs);
+    if ((await readTraffic(deps, pauseOf(deps))) === 'more') return 'more';
+    return await readCosts(deps, pauseOf(deps));
   } finally {
     clearInterval(due);
   }
 }
 
+/** When a job that begins now is to hand on. */
+function pauseOf(deps: ReadingDeps): () => boolean {
+  const end = performance.now() + (deps.sliceMs ?? usualSliceMs);
+  return () => performance.now() > end || deps.isStopping?.() === true;
+}
+
 /** Reads the days that are missing, for whoever looks at one number's traffic. Nobody is told. */
 export async function readTrafficNow(deps: ReadingDeps): Promise<void> {
-  const came = await aloneWithTraffic(deps.db, () => readTraffic(deps, deps.sliceMs ?? usualSliceMs));
+  const came = await aloneWithTraffic(deps.db, () => readTraffic(deps, pauseOf(deps)));
   if (came === 'more') await transaction(deps.db, 'go on reading traffic', (trx) => wantTraffic(trx, deps));
 }
 

@@ -117,18 +117,17 @@ async function withoutCost(db: Db, limit: number): Promise<string[]> {
 /** The list of numbers may leave the cost out, so it is asked for one by one. */
 const costsAtOnce = 50;
 
-/** Reads what the unused numbers cost, one at the least, until all is known or the time is spent. @throws FlowrouteError */
+/** Reads what the unused numbers cost, one at the least, until all is known or there is to be a pause. @throws FlowrouteError */
 export async function readCosts(
   deps: { db: Db; flowroute: Pick<Flowroute, 'getNumber'> },
-  budgetMs: number,
+  isPause: () => boolean,
 ): Promise<'done' | 'more'> {
-  const end = performance.now() + budgetMs;
   for (;;) {
     const batch = await withoutCost(deps.db, costsAtOnce);
     if (batch.length === 0) return 'done';
     for (const number of batch) {
       await readNumber(deps.db, deps.flowroute, number);
-      if (performance.now() > end) return 'more';
+      if (isPause()) return 'more';
     }
   }
 }
