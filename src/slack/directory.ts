@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Directory, Standing } from '../access/people.ts';
+import { callFailure } from './web-client.ts';
 
 const userShape = z.object({
   user: z.object({
@@ -27,14 +28,30 @@ const groupShape = z.object({ users: z.array(z.string()) });
 export function createDirectory(client: WebClient, teamId: () => string | null): Directory {
   return {
     async readPerson(userId) {
-      const { user } = userShape.parse(await client.users.info({ user: userId }));
+      const answer = await unlessUnknown('user_not_found', () => client.users.info({ user: userId }));
+      // A slip on a list must not keep everybody else from being known.
+      if (answer === null) return { id: userId, name: userId, tz: 'UTC', standing: 'stranger' };
+      const { user } = userShape.parse(answer);
       const name = user.profile.display_name || user.profile.real_name || user.name || userId;
       return { id: userId, name, tz: user.tz ?? 'UTC', standing: standingOf(user, teamId()) };
     },
     async readGroup(groupId) {
-      return groupShape.parse(await client.usergroups.users.list({ usergroup: groupId })).users;
+      const list = () => client.usergroups.users.list({ usergroup: groupId });
+      const answer = await unlessUnknown('no_such_subteam', list);
+      return answer === null ? [] : groupShape.parse(answer).users;
     },
   };
+}
+
+/** Null where Slack says that there is no such person or group. */
+async function unlessUnknown<T>(error: string, ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (thrown) {
+    const failure = callFailure(thrown);
+    if (failure.kind === 'said' && failure.error === error) return null;
+    throw thrown;
+  }
 }
 
 function standingOf(user: User, teamId: string | null): Standing {
