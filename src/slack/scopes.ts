@@ -41,6 +41,14 @@ export const methodScopes: { [method: string]: Needs } = {
     scopes: ['usergroups:read'],
     source: 'https://docs.slack.dev/reference/methods/usergroups.users.list',
   },
+  'files.getUploadURLExternal': {
+    scopes: ['files:write'],
+    source: 'https://docs.slack.dev/reference/methods/files.getUploadURLExternal',
+  },
+  'files.completeUploadExternal': {
+    scopes: ['files:write'],
+    source: 'https://docs.slack.dev/reference/methods/files.completeUploadExternal',
+  },
   'views.open': { scopes: [], source: 'https://docs.slack.dev/reference/methods/views.open' },
   'views.update': { scopes: [], source: 'https://docs.slack.dev/reference/methods/views.update' },
   'views.push': { scopes: [], source: 'https://docs.slack.dev/reference/methods/views.push' },

@@ -1,0 +1,79 @@
+import { openAsBlob } from 'node:fs';
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import { describe, SlackError } from '../errors.ts';
+import { callFailure } from './web-client.ts';
+
+export type Upload = {
+  /** Whose direct messages with the app it goes to. */
+  userId: string;
+  path: string;
+  name: string;
+  /** What stands above the file, in words of our own. */
+  title: string;
+  /** The message that it comes with; escaped. */
+  comment: string;
+};
+
+const ticket = z.object({ upload_url: z.url(), file_id: z.string() });
+
+/**
+ * Puts a file into a person's direct messages with the app, by Slack's three calls, from the disk and never whole in
+ * memory. https://docs.slack.dev/messaging/working-with-files#upload
+ * @throws SlackError saying what Slack did not take, and what to do.
+ */
+export async function uploadFile(client: WebClient, upload: Upload): Promise<void> {
+  const blob = await openAsBlob(upload.path);
+  const opened = await asking(() => client.conversations.open({ users: upload.userId }));
+  const channelId = opened.channel?.id ?? '';
+  const answer = await asking(() => client.files.getUploadURLExternal({ filename: upload.name, length: blob.size }));
+  const { upload_url: url, file_id: id } = ticket.parse(answer);
+  await send(url, blob);
+  const files: [{ id: string; title: string }] = [{ id, title: upload.title }];
+  await asking(() =>
+    client.files.completeUploadExternal({ files, channel_id: channelId, initial_comment: upload.comment }),
+  );
+}
+
+/** A minute, and what a slow line takes for the rest. Milliseconds. */
+const limitFor = (bytes: number) => 60_000 + bytes / 100;
+
+async function send(url: string, blob: Blob): Promise<void> {
+  const { protocol, hostname } = new URL(url);
+  const isLocal = hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
+  if (protocol !== 'https:' && !isLocal) throw notTaken('an address that is not https');
+  const signal = AbortSignal.timeout(limitFor(blob.size));
+  const response = await fetch(url, { method: 'POST', body: blob, redirect: 'error', signal }).catch(
+    (error: unknown) => {
+      throw notTaken(describe(error), error);
+    },
+  );
+  await response.arrayBuffer();
+  if (!response.ok) throw notTaken(`status ${response.status}`);
+}
+
+async function asking<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const failure = callFailure(error);
+    if (failure.kind === 'said' && failure.error === 'missing_scope') {
+      throw new SlackError(
+        'missing_scope',
+        'Slack does not let Switchboard upload files yet.',
+        'Whoever runs this app: update it from the manifest (npm run manifest), then install it again.',
+        { cause: error },
+      );
+    }
+    throw notTaken(failure.kind === 'said' ? failure.error : 'no answer', error);
+  }
+}
+
+function notTaken(why: string, cause?: unknown): SlackError {
+  return new SlackError(
+    'upload_failed',
+    `Slack did not take the file (${why}).`,
+    'Look into your direct messages with Switchboard; if it is not there, please try again.',
+    { cause },
+  );
+}
