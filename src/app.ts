@@ -1,7 +1,9 @@
+import { postDailyHead } from './access/audit-head.ts';
 import { sealAudit, verifyAudit } from './access/audit-seal.ts';
 import { liftCarrierHalt, standingHalts } from './access/halts.ts';
 import { createPeople } from './access/people.ts';
 import { sweepRequests } from './access/requests/sweep.ts';
+import { reviewChanges } from './access/review-changes.ts';
 import { createRoles } from './access/roles.ts';
 import { createSettings, roleLists } from './access/settings.ts';
 import type { Config } from './config.ts';
@@ -79,6 +81,8 @@ export type RunningApp = {
 
 const everySecond = 1_000;
 const sweepEvery = 2_000;
+const everyMinute = 60_000;
+const changesEvery = 10_000;
 const numbersEvery = 10 * 60_000;
 const hourly = 60 * 60_000;
 /** Rows of the trail that are checked at each start. */
@@ -184,7 +188,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
 
   const lookup = { db, flowroute, auditKey, log };
   const doctor = async () => [
-    ...(await checkSlack(client, config)),
+    ...(await checkSlack(client, { ...config, approvalChannel: await settings.checkedChannel() })),
     await checkCarrier(flowroute),
     ...(await checkDatabase(database, now)),
   ];
@@ -194,11 +198,12 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
     client,
     roles,
     people,
+    settings,
+    reviewChanges: () => reviewChanges({ db, settings, roles }),
     log,
     failpoint,
     doctor,
     take: { queue, auditKey, numberStanding, capsNow },
-    settings,
     requests: { settings, kinds },
     orders: {
       async settle(trx, orderId, ours, by) {
@@ -267,6 +272,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
       if (!(await knowsPrices(db))) await samplePrices(db, flowroute, now());
     }),
     repeat('Asking whether Flowroute takes the key again', 15_000, log, () => liftWhenTaken(database, flowroute)),
+    repeat('Looking after changes of the settings', changesEvery, log, services.reviewChanges),
     repeat('Forgetting what is old', hourly, log, async () => {
       await forgetOldClaims(db);
       await forgetOldDrafts(db);
@@ -276,7 +282,12 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
     ...(auditKey === null ? [] : [repeat('Sealing the audit trail', everySecond, log, () => sealAudit(db, auditKey))]),
     ...(auditKey === null
       ? []
-      : [repeat('Noting the head of the audit trail', hourly, log, () => noteHead(database, auditKey, log))]),
+      : [
+          repeat('Noting the head of the audit trail', hourly, log, () => noteHead(database, auditKey, log)),
+          repeat('Posting the head of the audit trail', everyMinute, log, () =>
+            postDailyHead({ db, settings }, auditKey),
+          ),
+        ]),
   ];
   opened.push(async () => void (await Promise.all(loops.map((loop) => loop.stop()))));
   opened.push(() => {

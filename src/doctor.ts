@@ -1,3 +1,4 @@
+import { createSettings } from './access/settings.ts';
 import { readEnvironment, runMain } from './environment.ts';
 import { createFlowroute } from './flowroute/index.ts';
 import { checkCarrier } from './numbers/check-carrier.ts';
@@ -14,9 +15,10 @@ await runMain(async () => {
   const client = createWebClient(config.slack.botToken, config.slack.apiUrl, slackLogger(log));
   const flowroute = createFlowroute(config.flowroute);
   const database = await openDatabase({ ...config, log });
+  const settings = createSettings(database.db, config);
   try {
     const checks = [
-      ...(await checkSlack(client, config)),
+      ...(await checkSlack(client, { ...config, approvalChannel: await settings.checkedChannel() })),
       await checkCarrier(flowroute),
       ...(await checkDatabase(database, () => new Date())),
     ];

@@ -82,6 +82,11 @@ async function askOne(
     await endChange(trx, standing, { state: 'refused', by: null, reason: 'other_value', source: wish.source });
   }
   await placeChange(trx, change.id, before.approvalChannel, wish.admins);
+  // Not every admin reads that channel, and it waits for one of them.
+  if (waits && before.approvalChannel !== null) {
+    const others = wish.admins.filter((admin) => admin !== wish.by);
+    await placeChange(trx, change.id, null, others);
+  }
   if (key === 'approvalChannel' && !waits) await placeInNewChannel(trx, change.id, next);
   return { id: change.id, key, state: waits ? 'open' : 'applied' };
 }

@@ -1,8 +1,7 @@
 import { Refusal } from '../errors.ts';
 import type { Trx } from '../storage/transaction.ts';
 import { type ChangeDeps, placeInNewChannel } from './change-settings.ts';
-import { allows } from './permissions.ts';
-import type { Holder } from './roles.ts';
+import { type Holder, refusalOf } from './roles.ts';
 import { type ChangeState, lockChange, type SettingChange } from './setting-change.ts';
 import { printOf, readSetting } from './setting-kinds.ts';
 import { endChange, lockSettings, noteChange } from './setting-rows.ts';
@@ -88,11 +87,8 @@ const overtakenRefusal = {
 };
 
 function whyNot(wish: Verdict, change: SettingChange): Refusal | null {
-  if (!allows(wish.by.roles, 'settings.change')) {
-    return new Refusal('not_allowed', 'This needs an admin, and you are not one.', 'Ask one.', {
-      people: wish.by.admins.slice(0, 3),
-    });
-  }
+  const lacksRole = refusalOf(wish.by, 'settings.change');
+  if (lacksRole !== null) return lacksRole;
   if (change.state !== 'open') return alreadyDecided(change);
   const me = wish.by.person.id;
   if (wish.verdict === 'refuse' || me !== change.askedBy) return null;

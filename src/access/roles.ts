@@ -161,12 +161,12 @@ const namedAdmins = 3;
 
 /** @throws Refusal saying what is missing and whom to ask. */
 export function refuseUnless(holder: Holder, act: Act): void {
-  const refusal = whyNot(holder, act);
+  const refusal = refusalOf(holder, act);
   if (refusal !== null) throw refusal;
 }
 
 /** Why a person may not do this, what is missing and whom to ask; null: they may. */
-export function whyNot(holder: Holder, act: Act): Refusal | null {
+export function refusalOf(holder: Holder, act: Act): Refusal | null {
   if (allows(holder.roles, act)) return null;
   if (holder.person.standing !== 'full') {
     return new Refusal(

@@ -86,6 +86,14 @@ export function createSettings(db: Db, config: Pick<Config, 'access' | 'approval
       kept = null;
       held = null;
     },
+    /** The approval channel that a check looks at: the environment's where the database, which has its own check, cannot say. */
+    async checkedChannel(): Promise<string | null> {
+      try {
+        return (await read(db)).approvalChannel;
+      } catch {
+        return start.approvalChannel;
+      }
+    },
     /** What holds without anything saved. */
     start: { ...start, rootAdmins: access.admins },
   };

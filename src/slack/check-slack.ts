@@ -37,7 +37,7 @@ export async function checkSlack(
   return [
     { name: 'Slack', ok: true, says: `takes the token (${auth.team})`, next: null },
     scopeCheck(auth.response_metadata?.scopes ?? []),
-    ...(await channelCheck(client, 'APPROVAL_CHANNEL', config.approvalChannel)),
+    ...(await channelCheck(client, 'Approval channel', config.approvalChannel)),
     ...(await channelCheck(client, 'INBOUND_CHANNEL', config.inboundChannel)),
   ];
 }
@@ -61,7 +61,7 @@ const channelShape = z.object({
   }),
 });
 
-async function channelCheck(client: WebClient, variable: string, channelId: string | null): Promise<Check[]> {
+async function channelCheck(client: WebClient, name: string, channelId: string | null): Promise<Check[]> {
   if (channelId === null) return [];
   try {
     const { channel } = channelShape.parse(await client.conversations.info({ channel: channelId }));
@@ -74,7 +74,7 @@ async function channelCheck(client: WebClient, variable: string, channelId: stri
           : 'not_in_channel';
     return [
       {
-        name: variable,
+        name,
         ok: trouble === null,
         says: trouble === null ? `#${channel.name} can be written to` : `#${channel.name} cannot be used`,
         next: trouble === null ? null : sayChannelRefusal(trouble),
@@ -83,8 +83,6 @@ async function channelCheck(client: WebClient, variable: string, channelId: stri
   } catch (error) {
     const failure = callFailure(error);
     const word = failure.kind === 'said' ? failure.error : 'no answer';
-    return [
-      { name: variable, ok: false, says: `${channelId} cannot be read (${word})`, next: sayChannelRefusal(word) },
-    ];
+    return [{ name, ok: false, says: `${channelId} cannot be read (${word})`, next: sayChannelRefusal(word) }];
   }
 }

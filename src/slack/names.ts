@@ -1,6 +1,8 @@
 import { formatNational } from '../phone-numbers.ts';
 import type { Db } from '../storage/transaction.ts';
-import { escapeMrkdwn } from './mrkdwn.ts';
+import { escapeMrkdwn, userMention } from './mrkdwn.ts';
+
+const unknownName = 'someone';
 
 /**
  * Names for a message: people by the name last read, without a mention, since a mention calls them. All escaped.
@@ -12,7 +14,22 @@ export async function peopleNames(db: Db, ids: (string | null)[]): Promise<(id: 
       ? []
       : await db.selectFrom('people').select(['user_id', 'name']).where('user_id', 'in', wanted).execute();
   const names = new Map(rows.map((row) => [row.user_id, escapeMrkdwn(row.name)]));
-  return (id) => names.get(id) ?? 'someone';
+  return (id) => names.get(id) ?? unknownName;
+}
+
+/**
+ * Names for a list of people and user groups in a message for all: a person by the name last read, everybody as such. A group
+ * is shown by its id, since a mention of it would call all of its members.
+ */
+export async function memberNames(db: Db, ids: string[]): Promise<(id: string) => string> {
+  const name = await peopleNames(db, ids);
+  return (id) => {
+    if (id === '*') return 'every full member';
+    if (id.startsWith('S')) return `the user group ${escapeMrkdwn(id)}`;
+    const known = name(id);
+    // Nothing is known of them yet: a mention says who it is, and calls only them.
+    return known === unknownName ? userMention(id).toString() : known;
+  };
 }
 
 /** One of our numbers as people know it: by its alias, with the number. Escaped. */

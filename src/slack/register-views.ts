@@ -3,12 +3,14 @@ import type { App, ViewResponseAction, ViewSubmitAction } from '@slack/bolt';
 import { view } from './actions.ts';
 import { readSubmission } from './calls.ts';
 import type { InFlight } from './in-flight.ts';
+import * as access from './listeners/access.ts';
 import * as compose from './listeners/compose.ts';
 import { aliasSubmitted } from './listeners/numbers/change.ts';
 import { searchSubmitted } from './listeners/numbers/for-sale.ts';
 import { releaseSubmitted } from './listeners/numbers/release.ts';
 import { requestSubmitted } from './listeners/numbers/request.ts';
 import * as vote from './listeners/numbers/vote.ts';
+import * as settings from './listeners/settings.ts';
 import type { Services } from './services.ts';
 import type { SubmissionAck, SubmissionHandler, SubmissionOutcome } from './submission.ts';
 import { onTakeBudget } from './take-budget.ts';
@@ -18,6 +20,7 @@ type Ack = (response?: ViewResponseAction) => Promise<void>;
 /** `lost`: what a person is told of what they typed, when the fault is ours. */
 type Modal = { handle: SubmissionHandler; lost: string };
 
+const notSaved = 'Look at /switchboard settings to see what holds.';
 const keptDraft = 'What you typed is kept: /sms offers it again.';
 
 const notCounted = 'Look at the request: if it does not show your vote, vote once more.';
@@ -25,6 +28,13 @@ const notCounted = 'Look at the request: if it does not show your vote, vote onc
 /** Every modal that is submitted, by its callback id. */
 export const submissions: { [callbackId: string]: Modal } = {
   [view.compose]: { handle: compose.composeSubmitted, lost: keptDraft },
+  [view.approvals]: { handle: settings.approvalsSubmitted, lost: notSaved },
+  [view.budget]: { handle: settings.budgetSubmitted, lost: notSaved },
+  [view.textCaps]: { handle: settings.textCapsSubmitted, lost: notSaved },
+  [view.admins]: { handle: (services, one) => access.membersSubmitted(services, one, 'admins'), lost: notSaved },
+  [view.approvers]: { handle: (services, one) => access.membersSubmitted(services, one, 'approvers'), lost: notSaved },
+  [view.senders]: { handle: (services, one) => access.membersSubmitted(services, one, 'senders'), lost: notSaved },
+  [view.auditors]: { handle: (services, one) => access.membersSubmitted(services, one, 'auditors'), lost: notSaved },
   [view.preview]: { handle: compose.previewSubmitted, lost: keptDraft },
   [view.requestDeny]: { handle: vote.denySubmitted, lost: notCounted },
   [view.requestNote]: { handle: vote.noteSubmitted, lost: notCounted },

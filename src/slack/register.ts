@@ -4,11 +4,13 @@ import { act } from './actions.ts';
 import { guard } from './call.ts';
 import { commandCall, pressCall, type ViewPress } from './calls.ts';
 import type { InFlight } from './in-flight.ts';
+import * as access from './listeners/access.ts';
 import * as compose from './listeners/compose.ts';
 import * as drafts from './listeners/drafts.ts';
 import { mdrCommand, recordRefresh } from './listeners/mdr.ts';
 import { numberPresses, numbersCommand } from './listeners/numbers/index.ts';
 import { optoutRemove, optoutsPage } from './listeners/optouts.ts';
+import * as settings from './listeners/settings.ts';
 import { type CommandCall, smsCommand } from './listeners/sms.ts';
 import { freezeLift, switchboardCommand } from './listeners/switchboard.ts';
 import * as texts from './listeners/texts.ts';
@@ -50,6 +52,17 @@ export const presses: { [actionId: string]: (services: Services, press: ViewPres
   [`${act.optoutsPage}:back`]: optoutsPage,
   [`${act.optoutsPage}:on`]: optoutsPage,
   [act.freezeLift]: freezeLift,
+  [act.settingsApprovals]: settings.openApprovals,
+  [act.settingsBudget]: settings.openBudget,
+  [act.settingsTexts]: settings.openTextCaps,
+  [act.accessAdmins]: (services, press) => access.openMembers(services, press, 'admins'),
+  [act.accessApprovers]: (services, press) => access.openMembers(services, press, 'approvers'),
+  [act.accessSenders]: (services, press) => access.openMembers(services, press, 'senders'),
+  [act.accessAuditors]: (services, press) => access.openMembers(services, press, 'auditors'),
+  [act.settingConfirm]: (services, press) => settings.settingDecided(services, press, 'confirm', false),
+  [act.settingRefuse]: (services, press) => settings.settingDecided(services, press, 'refuse', false),
+  [act.settingConfirmListed]: (services, press) => settings.settingDecided(services, press, 'confirm', true),
+  [act.settingRefuseListed]: (services, press) => settings.settingDecided(services, press, 'refuse', true),
   ...numberPresses,
 };
 

@@ -22,6 +22,9 @@ export type Services = {
   client: WebClient;
   roles: Roles;
   people: People;
+  settings: SettingsReader;
+  /** Looks after changes of settings that wait for a second admin. */
+  reviewChanges(): Promise<unknown>;
   log: Log;
   take: TakeDeps;
   lookup: {
@@ -30,7 +33,6 @@ export type Services = {
     last(userId: string): Promise<Found | null>;
     number(number: string): Promise<Found | null>;
   };
-  settings: SettingsReader;
   /** How requests are decided. */
   requests: VoteDeps;
   orders: {

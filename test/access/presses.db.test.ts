@@ -27,7 +27,7 @@ import { capsNow } from '../support/caps.ts';
 import { quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
 import { fixedLists } from '../support/role-lists.ts';
 
-type Needed = 'nothing' | 'member' | 'sender' | 'approver' | 'admin';
+type Needed = 'nothing' | 'member' | 'sender' | 'approver' | 'auditor' | 'admin';
 
 /** What each press needs. Those that need nothing act on what the person alone has before them, in a form that they could open. */
 const neededByPress: { [actionId: string]: Needed } = {
@@ -79,6 +79,17 @@ const neededByPress: { [actionId: string]: Needed } = {
   [act.numberRelease]: 'sender',
   [`${act.unusedPage}:back`]: 'member',
   [`${act.unusedPage}:on`]: 'member',
+  [act.settingsApprovals]: 'admin',
+  [act.settingsBudget]: 'admin',
+  [act.settingsTexts]: 'admin',
+  [act.accessAdmins]: 'admin',
+  [act.accessApprovers]: 'admin',
+  [act.accessSenders]: 'admin',
+  [act.accessAuditors]: 'admin',
+  [act.settingConfirm]: 'admin',
+  [act.settingRefuse]: 'admin',
+  [act.settingConfirmListed]: 'admin',
+  [act.settingRefuseListed]: 'admin',
 };
 /** Choices and links that Slack tells of and that do nothing. */
 const heardByNobody: string[] = [
@@ -137,6 +148,11 @@ const neededByCommand: [CommandName, string, Needed][] = [
   ['switchboard', 'optouts nonsense', 'nothing'],
   ['switchboard', 'optouts add (206) 555-0111 asked us', 'sender'],
   ['switchboard', 'optouts remove (206) 555-0111', 'admin'],
+  ['switchboard', 'settings', 'admin'],
+  ['switchboard', 'access', 'admin'],
+  ['switchboard', 'audit', 'auditor'],
+  ['switchboard', 'audit 7d jsonl', 'auditor'],
+  ['switchboard', 'audit 3/4', 'auditor'],
   ['switchboard', 'freeze', 'approver'],
   ['switchboard', 'freeze lift', 'approver'],
 ];
@@ -150,7 +166,8 @@ const people: { id: string; standing: Standing; may: Needed[] }[] = [
   { id: 'UMEMBER', standing: 'full', may: ['nothing', 'member'] },
   { id: 'USENDER', standing: 'full', may: ['nothing', 'member', 'sender'] },
   { id: 'UAPPROVER', standing: 'full', may: ['nothing', 'member', 'approver'] },
-  { id: 'UADMIN', standing: 'full', may: ['nothing', 'member', 'sender', 'approver', 'admin'] },
+  { id: 'UAUDITOR', standing: 'full', may: ['nothing', 'member', 'auditor'] },
+  { id: 'UADMIN', standing: 'full', may: ['nothing', 'member', 'sender', 'approver', 'auditor', 'admin'] },
 ];
 const everyone = people.map((one) => one.id);
 
@@ -174,8 +191,9 @@ beforeAll(async () => {
   const { port } = slack.address() as AddressInfo;
   const lists = {
     admins: ['UADMIN', 'UGONE'],
-    senders: [...everyone.filter((id) => id !== 'UMEMBER' && id !== 'UAPPROVER' && id !== 'UADMIN')],
+    senders: everyone.filter((id) => !['UMEMBER', 'UAPPROVER', 'UAUDITOR', 'UADMIN'].includes(id)),
     approvers: ['UAPPROVER', 'UGUEST'],
+    auditors: ['UAUDITOR', 'UGUEST'],
   };
   const known = createPeople(database.db, {
     readPerson: async (id) => ({
@@ -194,6 +212,7 @@ beforeAll(async () => {
     client: createWebClient('xoxb-test', `http://127.0.0.1:${port}/api/`),
     roles: createRoles(fixedLists(lists), known),
     people: known,
+    reviewChanges: async () => {},
     log: quietLog(),
     take: { queue, auditKey: null, numberStanding, capsNow: capsNow() },
     settings,
@@ -247,6 +266,14 @@ async function subjectOf(actionId: string, userId: string): Promise<string> {
       .execute();
   }
   if (actionId === act.requestMenu) return `note ${id}`;
+  if (actionId.startsWith('setting:')) {
+    const values = { old_value: 'false', new_value: 'true', asked_by: 'USENDER', state: 'open' };
+    await database.db.deleteFrom('setting_changes').execute();
+    await database.db
+      .insertInto('setting_changes')
+      .values({ id, key: 'breakGlass', ...values })
+      .execute();
+  }
   if (actionId === act.draftEdit) {
     const words = { from: null, toTyped: '(206) 555-0111', bodyTyped: 'hello', mediaTyped: '', keepTypography: false };
     return keepDraft(database.db, userId, 'C1', words);

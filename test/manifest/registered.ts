@@ -74,6 +74,7 @@ function servicesWith(commandPrefix: string): Services {
     client: createWebClient('xoxb-test', 'http://127.0.0.1:9/api/'),
     roles: createRoles(nobody, people),
     people,
+    reviewChanges: nobody,
     log: quietLog(),
     failpoint: nobody,
     doctor: nobody,

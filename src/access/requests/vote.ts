@@ -5,7 +5,7 @@ import type { Trx } from '../../storage/transaction.ts';
 import { writeAudit } from '../audit.ts';
 import { reserve } from '../budget.ts';
 import { allows } from '../permissions.ts';
-import { type Holder, whyNot } from '../roles.ts';
+import { type Holder, refusalOf } from '../roles.ts';
 import type { SettingsReader } from '../settings.ts';
 import { alreadyDecided, endRequest, noSuchRequest, showRequest } from './end.ts';
 import type { Kinds } from './kinds.ts';
@@ -40,7 +40,7 @@ export type Counted =
  * looked at here, at the click. The caller commits in either case: a refused click stands in the trail too.
  */
 export async function castVote(trx: Trx, deps: VoteDeps, ballot: Ballot): Promise<Counted> {
-  const notAllowed = whyNot(ballot.voter, ballot.breakGlass ? 'requests.break-glass' : 'requests.decide');
+  const notAllowed = refusalOf(ballot.voter, ballot.breakGlass ? 'requests.break-glass' : 'requests.decide');
   if (notAllowed !== null) return refuse(trx, ballot, notAllowed);
   const request = await lockRequest(trx, ballot.requestId);
   if (request === null) return { kind: 'refused', refusal: noSuchRequest() };

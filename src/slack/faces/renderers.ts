@@ -1,6 +1,7 @@
 import type { SettingsReader } from '../../access/settings.ts';
 import type { Db } from '../../storage/transaction.ts';
 import type { Render } from '../show-row.ts';
+import { renderAuditHead } from './audit-head-face.ts';
 import { renderChange } from './change-face.ts';
 import { renderConversation } from './conversation-face.ts';
 import { renderHalt } from './halt-face.ts';
@@ -9,6 +10,7 @@ import { renderQuestion } from './question-face.ts';
 import { renderBrokenGlass, renderNudge, renderVote } from './request-asides.ts';
 import { renderRequest } from './request-face.ts';
 import { renderOwnRequest } from './request-own-face.ts';
+import { renderSettingChange } from './setting-change-face.ts';
 import { renderText } from './text-face.ts';
 import { renderUnused } from './unused-face.ts';
 
@@ -27,5 +29,7 @@ export function renderers(db: Db, settings: SettingsReader): { [entity: string]:
     order_question: (id) => renderOrderQuestion(db, id),
     unused_report: (id) => renderUnused(db, id),
     number_change: (id) => renderChange(db, id),
+    audit_head: (day) => renderAuditHead(db, day),
+    setting_change: (id) => renderSettingChange(db, id),
   };
 }

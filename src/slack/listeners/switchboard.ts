@@ -12,10 +12,13 @@ import { nearest } from '../nearest.ts';
 import { asTyped } from '../plain-text-token.ts';
 import type { Services } from '../services.ts';
 import { takeLeftMs } from '../take-budget.ts';
+import { accessCommand } from './access.ts';
+import { auditCommand } from './audit.ts';
 import type { Press } from './drafts.ts';
 import { mdrCommand } from './mdr.ts';
 import { numbersCommand } from './numbers/index.ts';
 import { optoutsCommand } from './optouts.ts';
+import { settingsCommand } from './settings.ts';
 import { type CommandCall, smsCommand } from './sms.ts';
 import { splitFirst } from './split-first.ts';
 
@@ -37,6 +40,12 @@ export async function switchboardCommand(services: Services, call: CommandCall):
       return optoutsCommand(services, onward);
     case 'freeze':
       return freeze(services, onward);
+    case 'settings':
+      return settingsCommand(services, call);
+    case 'access':
+      return accessCommand(services, call);
+    case 'audit':
+      return auditCommand(services, onward);
     case 'sms':
       return smsCommand(services, onward);
     case 'mdr':
