@@ -28,7 +28,7 @@ export const act = {
   orderOurs: 'order:ours',
   orderNotOurs: 'order:not-ours',
   orderSetUpAgain: 'order:set-up-again',
-  orderAlternatives: 'order:alternatives',
+  orderNearest: 'order:nearest',
   requestAgain: 'request:again',
   voteFreeze: 'vote:freeze',
   noticeChoose: 'notice:choose',

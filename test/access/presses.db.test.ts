@@ -61,6 +61,8 @@ const neededByPress: { [actionId: string]: Needed } = {
   [act.orderNotOurs]: 'approver',
   [act.orderSetUpAgain]: 'sender',
   [act.voteFreeze]: 'approver',
+  [act.orderNearest]: 'sender',
+  [act.requestAgain]: 'sender',
   [`${act.noticeChoose}:mention`]: 'approver',
   [`${act.noticeChoose}:direct`]: 'approver',
   [`${act.noticeChoose}:none`]: 'approver',
@@ -92,13 +94,7 @@ const neededByPress: { [actionId: string]: Needed } = {
   [act.settingRefuseListed]: 'admin',
 };
 /** Choices and links that Slack tells of and that do nothing. */
-const heardByNobody: string[] = [
-  act.composeFrom,
-  act.openLink,
-  act.searchTick,
-  act.orderAlternatives,
-  act.requestAgain,
-];
+const heardByNobody: string[] = [act.composeFrom, act.openLink, act.searchTick];
 
 const neededByCommand: [CommandName, string, Needed][] = [
   ['sms', 'help', 'nothing'],

@@ -141,7 +141,7 @@ function orderButton(order: Order) {
     return button({ action: act.orderSetUpAgain, label: 'Retry', value: order.id });
   }
   if (order.state === 'refused' && order.alternatives.length > 0) {
-    return button({ action: act.orderAlternatives, label: 'Request one of these', value: order.id });
+    return button({ action: act.orderNearest, label: 'Request the nearest', value: order.id });
   }
   return null;
 }

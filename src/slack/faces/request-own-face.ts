@@ -78,6 +78,7 @@ function body(drawn: Drawn): Blocks {
     ...(why == null ? [] : [words(`“${why}”`)]),
     ...nextStep(request),
     context(decided(request, votes, name)),
+    ...againRow(drawn),
   ];
 }
 
@@ -91,4 +92,12 @@ function nextStep(request: Drawn['request']): Blocks {
   const why = sayChannelRefusal(request.endedDetail ?? '') ?? 'The approval channel takes no message of mine.';
   const channel = channelMention(request.channelId);
   return [section(`${why} It is about ${channel}; an admin can set another with /switchboard settings.`)];
+}
+
+/** What was not bought can be requested afresh. */
+function againRow({ request, orders }: Drawn): Blocks {
+  const isOver = request.state !== 'approved' || orders.every((order) => order.restAt !== null);
+  const isLeft = orders.some((order) => order.action === 'buy' && ['dropped', 'refused'].includes(order.state));
+  if (!isOver || !isLeft || request.state === 'denied') return [];
+  return [actions('request_own', button({ action: act.requestAgain, label: 'Request again', value: request.id }))];
 }

@@ -8,6 +8,7 @@ import { asTyped } from '../../plain-text-token.ts';
 import type { Services } from '../../services.ts';
 import type { CommandCall } from '../sms.ts';
 import { splitFirst } from '../split-first.ts';
+import { orderNearest, requestAgain } from './again.ts';
 import { numberAlias, numberSwitchOn } from './change.ts';
 import { forSaleCommand, searchAny, searchChange, searchPage, searchRequest } from './for-sale.ts';
 import { voteFreeze } from './freeze-vote.ts';
@@ -53,6 +54,8 @@ export const numberPresses: { [actionId: string]: (services: Services, press: Vi
   [act.orderOurs]: requests.orderOurs,
   [act.orderNotOurs]: requests.orderNotOurs,
   [act.orderSetUpAgain]: requests.orderSetUpAgain,
+  [act.orderNearest]: orderNearest,
+  [act.requestAgain]: requestAgain,
   [act.voteFreeze]: voteFreeze,
   [`${act.noticeChoose}:mention`]: requests.noticeChoose,
   [`${act.noticeChoose}:direct`]: requests.noticeChoose,
