@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { liftFreeze, setHalt, standingHalts } from '../../src/access/halts.ts';
+import { decideOrder } from '../../src/numbers/decide-order.ts';
 import { workOnOrder } from '../../src/numbers/order.ts';
 import type { OrderDeps } from '../../src/numbers/order-deps.ts';
 import { orderStates } from '../../src/numbers/orders.ts';
@@ -329,6 +330,27 @@ describe('two requests for one number', () => {
     expect(desk.purchases(number)).toBe(1);
     expect(await desk.order(second)).toMatchObject({ state: 'approved', reason: 'same_number_busy' });
   });
+});
+
+test('a number that the carrier has heard of for this order is not asked for again, whatever the look found', async () => {
+  const { id, number } = await approved();
+  const candidates = [{ number, setup: dollar, monthly: dollar }];
+  const order = await desk.order(id);
+  const facts = { mayStill: true, found: { kind: 'candidates' as const, candidates } };
+  const decide = () => transaction(desk.database.db, 'decide', (trx) => decideOrder(trx, facts, order));
+  const { db } = desk.database;
+  await db
+    .insertInto('order_attempts')
+    .values({ order_id: id, number, expect_by: fromNow(-1) })
+    .execute();
+  for (const outcome of [null, 'rejected', 'uncertain', 'accepted']) {
+    await db.updateTable('order_attempts').set({ outcome }).where('order_id', '=', id).execute();
+    expect(await decide()).toEqual({ kind: 'refuse', reason: 'taken', detail: null });
+  }
+  for (const outcome of ['never_reached', 'aborted']) {
+    await db.updateTable('order_attempts').set({ outcome }).where('order_id', '=', id).execute();
+    expect(await decide()).toEqual({ kind: 'go', candidate: candidates[0] });
+  }
 });
 
 describe('what the carrier answers', () => {
