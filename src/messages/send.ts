@@ -57,7 +57,7 @@ export type SendDeps = {
  * Later than this a row in `sending` is an orphan of a killed process.
  */
 const orphanRoomMs = 5_000;
-/** A process that stood still longer than this between its *about to* row and the call does not call. */
+/** A process that stood still longer than this between its last look and the call does not call. */
 const stillAliveMs = 2_000;
 
 /** Sends a queued text. A text that is past that is left alone, so a job may come twice or late. */
@@ -114,7 +114,7 @@ async function turnSeconds(db: Db, text: Text, perSecond: number): Promise<numbe
 }
 
 async function callCarrier(deps: SendDeps, attempt: Attempt): Promise<SendOutcome> {
-  if (performance.now() - attempt.committedAt > stillAliveMs) {
+  if (performance.now() - attempt.decidedAt > stillAliveMs) {
     return { kind: 'aborted' };
   }
   const { text } = attempt;
@@ -126,10 +126,16 @@ async function callCarrier(deps: SendDeps, attempt: Attempt): Promise<SendOutcom
   });
 }
 
-export type Attempt = { id: bigint; text: Text; committedAt: number };
+export type Attempt = {
+  id: bigint;
+  text: Text;
+  /** When the last look began: a process that stood still in the middle of its commit has to know. */
+  decidedAt: number;
+};
 
 /** The last look and the *about to* row, in one transaction; null when the text does not leave now. */
 async function beginAttempt(deps: SendDeps, textId: string, mayStillSend: boolean | null): Promise<Attempt | null> {
+  const decidedAt = performance.now();
   return transaction(deps.db, 'about to send a text', async (trx) => {
     const text = await lockText(trx, textId);
     if (text === null || text.state !== 'queued') return null;
@@ -148,8 +154,8 @@ async function beginAttempt(deps: SendDeps, textId: string, mayStillSend: boolea
       .executeTakeFirstOrThrow();
     await changeText(trx, text, { state: 'sending', source: 'worker' });
     await deps.failpoint('send:deciding');
-    return { id: attempt.id, text: { ...text, state: 'sending' as const, tries: text.tries + 1 } };
-  }).then((attempt) => (attempt === null ? null : { ...attempt, committedAt: performance.now() }));
+    return { id: attempt.id, text: { ...text, state: 'sending' as const, tries: text.tries + 1 }, decidedAt };
+  });
 }
 
 async function standBack(

@@ -50,7 +50,7 @@ const deps = () => ({ ...common, db: database.db, roles: { adminIds: async () =>
 async function sending(tries = 1, expectBy = 15) {
   const textId = await putText(database, 'sending', { tries });
   const id = await putAttempt(database, textId, expectBy);
-  return { id, text: await textOf(database, textId), committedAt: performance.now() };
+  return { id, text: await textOf(database, textId), decidedAt: performance.now() };
 }
 type Sending = Awaited<ReturnType<typeof sending>>;
 
@@ -235,7 +235,7 @@ describe('an answer that comes late', () => {
     const attempt = {
       id: await putAttempt(database, textId, -1),
       text: await textOf(database, textId),
-      committedAt: 0,
+      decidedAt: 0,
     };
     await sweepTexts({ ...common, db: database.db });
     await keep(attempt, accepted('mdr2-held'));

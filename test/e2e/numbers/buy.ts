@@ -152,10 +152,8 @@ export function buyTests(given: () => World): void {
       const { priya } = people;
       const number = '+13055550155';
       const id = await requestBy(world, people.sam, [number]);
-      await fetch(`${world.flowroute.url}/_/prices`, {
-        method: 'POST',
-        body: JSON.stringify({ number, monthlyCost: 9 }),
-      }).catch(() => null);
+      const dearer = JSON.stringify({ number, setupCents: 100, monthlyCents: 900 });
+      await fetch(`${world.flowroute.url}/_/prices`, { method: 'PUT', body: dearer });
       await priya.presses(await faceOf(priya, id), 'request:approve');
       const face = await faceSaying(priya, id, 'Nothing was bought');
       expect(wordsOf(face.blocks)).toContain('costs more than was approved');
