@@ -20,14 +20,29 @@ export function nameWords({ number, alias }: Named): string {
   return alias === null ? `*${national}*` : `*${escapeMrkdwn(truncate(oneLine(alias), shownAlias))}* ${national}`;
 }
 
-/** Where it is, of what type, and whether it may text: `Seattle, WA · long code · texting on`. */
-export function placeLine(one: Placed): string {
+/**
+ * The head of a row beside which a button stands, where a phone has half its width: no line is so long that it breaks inside
+ * the number. `beside` is escaped already.
+ */
+export function rowWords(one: Named, beside: string): string {
+  const national = formatNational(one.number);
+  if (one.alias === null) return `*${national}* · ${beside}`;
+  return `*${escapeMrkdwn(truncate(oneLine(one.alias), shownAlias))}*\n${national} · ${beside}`;
+}
+
+/** Where it is, and of what type: `Seattle, WA · long code`. */
+export function placeWords(one: Omit<Placed, 'messagingEnabled'>): string {
   const place = [one.rateCenter === null ? null : rateCenter(one.rateCenter), one.state?.toUpperCase() ?? null];
   const where = place.filter((part) => part !== null).join(', ');
-  return [where, typeWords(one.numberType), textingWords(one.messagingEnabled)]
+  return [where, typeWords(one.numberType)]
     .filter((part) => part !== '')
     .map(escapeMrkdwn)
     .join(' · ');
+}
+
+/** The same with whether it may text: `Seattle, WA · long code · texts on`. */
+export function placeLine(one: Placed): string {
+  return [placeWords(one), textingWords(one.messagingEnabled)].filter((part) => part !== '').join(' · ');
 }
 
 /** The carrier writes rate centers in small letters; those with digits are codes. */
@@ -41,7 +56,7 @@ function typeWords(numberType: string | null): string {
 }
 
 /** The carrier's older answers do not say; that is not off. */
-function textingWords(enabled: boolean | null): string {
-  if (enabled === null) return 'texting not stated';
-  return enabled ? 'texting on' : 'texting off';
+export function textingWords(enabled: boolean | null): string {
+  if (enabled === null) return 'texts unknown';
+  return enabled ? 'texts on' : 'texts off';
 }

@@ -4,7 +4,7 @@ import type { Unused, UnusedNumber } from '../numbers/unused.ts';
 import { act } from './actions.ts';
 import { actions, type Blocks, button, context, section } from './blocks.ts';
 import { slackDate } from './mrkdwn.ts';
-import { nameWords } from './number-words.ts';
+import { rowWords } from './number-words.ts';
 
 /** So many are shown at a time. */
 export const unusedPageSize = 10;
@@ -36,10 +36,9 @@ function headline({ total, savingNanodollars, withoutCost }: Unused): string {
 }
 
 function row(one: UnusedNumber) {
-  const cost = one.monthlyNanodollars === null ? 'cost not given' : `${formatRounded(one.monthlyNanodollars)} a month`;
-  const words = `${nameWords(one)}\n${cost}`;
-  if (one.releaseAsked) return section(`${words} · release requested`);
-  return section(words, button({ action: act.numberRelease, label: 'Release', value: one.number }));
+  const cost = one.monthlyNanodollars === null ? 'cost not given' : `${formatRounded(one.monthlyNanodollars)}/month`;
+  if (one.releaseAsked) return section(`${rowWords(one, cost)}\nrelease requested`);
+  return section(rowWords(one, cost), button({ action: act.numberRelease, label: 'Release', value: one.number }));
 }
 
 function pageRow(found: Unused, offset: number): Blocks {

@@ -122,7 +122,7 @@ export function changeTests(given: () => World): void {
         const again = await shows('206 555 0108');
         await ada.closesAll();
         return (
-          wordsOf(again.view.blocks).includes('texting on') &&
+          wordsOf(again.view.blocks).includes('texts on') &&
           !buttonsIn(again.view.blocks).includes('Switch messaging on')
         );
       });

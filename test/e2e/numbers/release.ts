@@ -112,7 +112,7 @@ export function releaseTests(given: () => World): void {
         },
       });
       const list = await mina.asks('/numbers unused');
-      expect(wordsOf(list.blocks)).toContain('*NY conference line* (212) 555-0103\n$1.95 a month · release requested');
+      expect(wordsOf(list.blocks)).toContain('*NY conference line*\n(212) 555-0103 · $1.95/month\nrelease requested');
       expect(await requestsFor('+12125550103')).toHaveLength(1);
     });
 

@@ -6,7 +6,7 @@ import type { Answer } from '../../answers.ts';
 import { actions, type Blocks, button, context, section } from '../../blocks.ts';
 import { mustAllow } from '../../call.ts';
 import type { ViewPress } from '../../calls.ts';
-import { nameWords, placeLine } from '../../number-words.ts';
+import { placeWords, rowWords, textingWords } from '../../number-words.ts';
 import { parseNumberFilter } from '../../parse-number-filter.ts';
 import type { Services } from '../../services.ts';
 import type { CommandCall } from '../sms.ts';
@@ -61,7 +61,7 @@ async function listAnswer(services: Services, where: Where): Promise<Answer> {
     section(`*${title}* (${shown})`),
     ...page.numbers.map((one) =>
       section(
-        `${nameWords(one)}\n${placeLine(one)}`,
+        `${rowWords(one, textingWords(one.messagingEnabled))}\n${placeWords(one)}`.trim(),
         button({ action: act.numberDetails, label: 'Details', value: one.number }),
       ),
     ),
