@@ -113,9 +113,9 @@ describe('a record settles an uncertain text', () => {
 });
 
 describe('a record does not settle an uncertain text', () => {
-  test.each<[string, Partial<MessageRecord>]>([
-    ['more than two minutes before its POST', { timestamp: minutes(-2.5) }],
-    ['more than ten minutes after', { timestamp: minutes(10.5) }],
+  test.each<[string, Partial<MessageRecord> | (() => Partial<MessageRecord>)]>([
+    ['more than two minutes before its POST', () => ({ timestamp: minutes(-2.5) })],
+    ['more than ten minutes after', () => ({ timestamp: minutes(10.5) })],
     ['that came in', { direction: 'inbound' }],
     ['from another number of ours', { from: '+12065550101' }],
     ['to another number', { to: '+12125550199' }],
@@ -126,7 +126,7 @@ describe('a record does not settle an uncertain text', () => {
     ['of a picture', { isMms: true }],
   ])('%s', async (_, more) => {
     const text = await uncertain({ body: 'words' });
-    await look(text.id, [recordOf(text, more)]);
+    await look(text.id, [recordOf(text, typeof more === 'function' ? more() : more)]);
     expect(await textOf(database, text.id)).toMatchObject({ state: 'uncertain', carrierId: null, askedAt: null });
     expect((await rowOf(database, text.id)).looks).toBe(1);
   });
