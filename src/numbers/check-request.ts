@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { endRequest, showRequest } from '../access/requests/end.ts';
 import type { Kinds } from '../access/requests/kinds.ts';
+import { tellDeciders } from '../access/requests/open.ts';
 import { findRequest, lockRequest, type Request } from '../access/requests/request.ts';
 import { describe } from '../errors.ts';
 import { type AvailableNumber, FlowrouteError } from '../flowroute/index.ts';
@@ -24,24 +25,27 @@ const againSeconds = 30;
 export async function checkRequest(deps: Deps, requestId: string): Promise<void> {
   const request = await findRequest(deps.db, requestId);
   if (request?.state !== 'requested') return;
-  const eligible = await countEligible(deps, request);
-  if (eligible !== null && eligible < request.needed && (await endForWant(deps, requestId, eligible))) return;
+  const deciders = await whoDecides(deps, request);
+  if (deciders !== null && deciders.length < request.needed && (await endForWant(deps, requestId, deciders.length))) {
+    return;
+  }
+  if (deciders !== null) await tellLate(deps, requestId, deciders);
   const seen = await lookAtAll(deps, await ordersOf(deps.db, requestId));
   await transaction(deps.db, 'keep what a look for a request found', async (trx) => {
     const locked = await lockRequest(trx, requestId);
     if (locked?.state !== 'requested') return;
     if (seen !== null) await keepSeen(trx, requestId, seen);
-    if (seen === null || eligible === null) {
+    if (seen === null || deciders === null) {
       await deps.queue.enqueue(trx, checkRequestJob, { requestId }, { afterSeconds: againSeconds });
     }
   });
 }
 
-/** How many besides the requester may decide; null: Slack cannot say just now. */
-async function countEligible(deps: Deps, request: Request): Promise<number | null> {
+/** Who besides the requester may decide; null: Slack cannot say just now. */
+async function whoDecides(deps: Deps, request: Request): Promise<string[] | null> {
   try {
     const deciders = await deps.roles.deciders();
-    return deciders.filter((id) => id !== request.requester).length;
+    return deciders.filter((id) => id !== request.requester);
   } catch (error) {
     deps.log.warn(
       { requestId: request.id, reason: describe(error) },
@@ -49,6 +53,16 @@ async function countEligible(deps: Deps, request: Request): Promise<number | nul
     );
     return null;
   }
+}
+
+/** Who may decide was not known when it was asked for: they are told now. */
+async function tellLate(deps: Deps, requestId: string, deciders: string[]): Promise<void> {
+  await transaction(deps.db, 'tell those who may decide', async (trx) => {
+    const request = await lockRequest(trx, requestId);
+    if (request?.state !== 'requested' || request.policy.mentions !== null) return;
+    await tellDeciders(trx, request, deciders);
+    await showRequest(trx, requestId);
+  });
 }
 
 /** Gives whether it was ended. */

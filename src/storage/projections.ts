@@ -21,6 +21,8 @@ export type Place = {
   /** The message row whose thread this one stands in. */
   parentId: string | null;
   urgency?: Urgency;
+  /** Not before so many seconds from now, unless something makes it due sooner. */
+  afterSeconds?: number;
 };
 
 /** Makes sure that an entity has a message wanted in a place; gives the row's id. */
@@ -36,6 +38,7 @@ export async function placeMessage(trx: Trx, place: Place): Promise<string> {
       home_user: homeUser,
       parent_id: place.parentId,
       urgency: place.urgency ?? urgency.normal,
+      not_before: sql<Date>`now() + ${place.afterSeconds ?? 0} * interval '1 second'`,
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute();

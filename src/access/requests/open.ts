@@ -8,7 +8,7 @@ import { beyond, budgetNow, overBudget } from '../budget.ts';
 import type { Settings, SettingsReader } from '../settings.ts';
 import { wishesOf } from './notices.ts';
 import { neededNow } from './quorum.ts';
-import type { Policy, RequestKind } from './request.ts';
+import type { Policy, Request, RequestKind } from './request.ts';
 
 export type NewRequest = {
   kind: RequestKind;
@@ -49,13 +49,12 @@ export async function openRequest(trx: Trx, deps: OpenDeps, wish: NewRequest): P
   const needed = await neededNow(trx, { requester: wish.requester, policy: settings, nanodollars: cost });
   const eligible = wish.deciders?.filter((id) => id !== wish.requester) ?? null;
   if (eligible !== null) checkEligible(eligible.length, needed, settings.rootAdmins);
-  const told = await wishesOf(trx, eligible ?? []);
   const policy: Policy = {
     quorum: settings.quorum,
     expiry: settings.expiry,
     breakGlass: settings.breakGlass,
     beyond: settings.budget.beyond,
-    mentions: told.mention.slice(0, mostMentions),
+    mentions: null,
   };
   const id = randomUUID();
   const { hours, nudgeHours } = settings.expiry;
@@ -69,7 +68,7 @@ export async function openRequest(trx: Trx, deps: OpenDeps, wish: NewRequest): P
       requester: wish.requester,
       reason,
       cost_center: wish.costCenter,
-      policy: JSON.stringify(policy, (_, part) => (typeof part === 'bigint' ? String(part) : part)),
+      policy: toStored(policy),
       needed,
       channel_id: channelId,
       setup_nanodollars: wish.setupNanodollars,
@@ -88,7 +87,8 @@ export async function openRequest(trx: Trx, deps: OpenDeps, wish: NewRequest): P
     source: wish.source,
     details: { kind: wish.kind, reason, costCenter: wish.costCenter, cost: String(cost), needed, ...wish.details },
   });
-  await placeFaces(trx, id, channelId, wish.requester, told.direct);
+  await placeFaces(trx, id, channelId, wish.requester, eligible === null);
+  if (eligible !== null) await tellDeciders(trx, { id, requester: wish.requester, policy }, eligible);
   return id;
 }
 
@@ -103,12 +103,35 @@ export function mustHaveChannel(settings: Pick<Settings, 'approvalChannel' | 'ro
   );
 }
 
-async function placeFaces(trx: Trx, id: string, channelId: string, requester: string, direct: string[]): Promise<void> {
-  const nowhere = { channelId: null, homeUser: null, parentId: null };
-  await placeMessage(trx, { ...nowhere, entity: 'request', entityId: id, channelId, urgency: urgency.first });
-  await placeMessage(trx, { ...nowhere, entity: 'request_own', entityId: id, homeUser: requester });
-  for (const person of direct) {
-    await placeMessage(trx, { ...nowhere, entity: 'request', entityId: id, homeUser: person, urgency: urgency.first });
+/** Until who may decide has been read from the chat, the face waits so long for whom to call. Seconds. */
+const faceWaits = 3;
+
+async function placeFaces(trx: Trx, id: string, channelId: string, requester: string, isEarly: boolean): Promise<void> {
+  const nowhere = { channelId: null, homeUser: null, parentId: null, entityId: id };
+  const afterSeconds = isEarly ? faceWaits : 0;
+  await placeMessage(trx, { ...nowhere, entity: 'request', channelId, urgency: urgency.first, afterSeconds });
+  await placeMessage(trx, { ...nowhere, entity: 'request_own', homeUser: requester });
+}
+
+/** Calls those who may decide, each as they chose: in the face, or by a message of their own. */
+export async function tellDeciders(
+  trx: Trx,
+  request: Pick<Request, 'id' | 'requester' | 'policy'>,
+  deciders: string[],
+): Promise<void> {
+  const told = await wishesOf(
+    trx,
+    deciders.filter((id) => id !== request.requester),
+  );
+  const policy: Policy = { ...request.policy, mentions: told.mention.slice(0, mostMentions) };
+  await trx
+    .updateTable('requests')
+    .set({ policy: toStored(policy) })
+    .where('id', '=', request.id)
+    .execute();
+  for (const person of told.direct) {
+    const place = { channelId: null, homeUser: person, parentId: null };
+    await placeMessage(trx, { entity: 'request', entityId: request.id, ...place, urgency: urgency.first });
   }
 }
 

@@ -26,8 +26,8 @@ const policyShape = z.object({
   expiry: settingKinds.expiry,
   breakGlass: settingKinds.breakGlass,
   beyond: z.enum(['refuse', 'admin']),
-  /** Whom the face calls by a mention. */
-  mentions: z.array(z.string()),
+  /** Whom the face calls by a mention; null: who may decide was not known yet. */
+  mentions: z.array(z.string()).nullable(),
 });
 /** The rules that a request was made under, and keeps. */
 export type Policy = z.output<typeof policyShape>;

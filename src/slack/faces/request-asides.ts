@@ -15,7 +15,7 @@ export async function renderNudge(db: Db, requestId: string): Promise<Face | nul
     const ended = headline(request, orders, name(request.requester));
     return { text: ended, blocks: [context(ended)] };
   }
-  const calls = request.policy.mentions.map(userMention).join(' ');
+  const calls = (request.policy.mentions ?? []).map(userMention).join(' ');
   const text = `Still open: ${what(orders)} for ${name(request.requester)}`;
   return {
     text,

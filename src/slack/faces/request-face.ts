@@ -4,12 +4,14 @@ import { findRequest, type Request, type Vote, votesOf } from '../../access/requ
 import type { SettingsReader } from '../../access/settings.ts';
 import { formatRounded } from '../../money.ts';
 import { type Order, ordersOf } from '../../numbers/orders.ts';
+import { trafficOf } from '../../numbers/traffic.ts';
 import type { Db } from '../../storage/transaction.ts';
 import { act } from '../actions.ts';
 import { actions, type Blocks, button, context, overflow, section, words } from '../blocks.ts';
 import { BLOCK } from '../limits.ts';
 import { escapeMrkdwn, slackDate, userMention } from '../mrkdwn.ts';
-import { peopleNames } from '../names.ts';
+import { ourName, peopleNames } from '../names.ts';
+import { trafficWords } from '../number-facts.ts';
 import type { Face } from '../show-row.ts';
 import { orderLine } from './order-line.ts';
 import { costs, decided, headline, tally } from './request-words.ts';
@@ -45,10 +47,10 @@ export async function renderRequest(db: Db, settings: SettingsReader, requestId:
 async function open(db: Db, settings: SettingsReader, drawn: Drawn): Promise<Blocks> {
   const { request, votes, name } = drawn;
   const cost = costs(request);
-  const calls = request.policy.mentions.map(userMention).join(' ');
+  const calls = (request.policy.mentions ?? []).map(userMention).join(' ');
   return [
     section(`*${headline(request, drawn.orders, name(request.requester))}*${cost === '' ? '' : `\n${cost}`}`),
-    ...orderBlocks(drawn),
+    ...(request.kind === 'release' ? await releaseFacts(db, drawn.orders) : orderBlocks(drawn)),
     words(`“${request.reason}”`),
     context(
       [
@@ -75,6 +77,20 @@ function decideRow(request: Request) {
     button({ action: act.requestDeny, label: 'Deny', value: request.id }),
     overflow(act.requestMenu, menu),
   );
+}
+
+/** What would be given up: each number's alias, its texts of the last 90 days and its cost. */
+async function releaseFacts(db: Db, orders: Order[]): Promise<Blocks> {
+  const lines: string[] = [];
+  for (const order of orders) {
+    const number = order.number ?? '';
+    const monthly = order.seen?.monthly == null ? [] : [`${formatRounded(BigInt(order.seen.monthly))} a month`];
+    const facts = [await ourName(db, number), trafficWords(await trafficOf(db, number)), ...monthly];
+    lines.push(
+      `• ${facts.join(' · ')}${order.seen !== null && !order.seen.available ? ' · ⚠️ not on the account any more' : ''}`,
+    );
+  }
+  return [section(lines.join('\n'))];
 }
 
 /** What it does to this month's budget, where there is one. */
