@@ -83,7 +83,7 @@ function readPrice(search: Reading): boolean {
   let kind: Price | null = null;
   for (;;) {
     if (take(search, phrases.setup)) kind = 'maxSetup';
-    else if (take(search, phrases.monthly)) kind = 'maxMonthly';
+    else if (take(search, phrases.monthly) || take(search, phrases.aMonth)) kind = 'maxMonthly';
     else if (!take(search, phrases.most) && !take(search, phrases.signs)) break;
   }
   const word = search.words[search.at];
@@ -104,9 +104,18 @@ function readPrice(search: Reading): boolean {
   return true;
 }
 
+/** What the amount was for, where it is said behind it; a bare `setup` or `monthly` may begin the next price instead. */
 function priceBehind(search: Reading): Price | null {
-  if (take(search, ['to set up', ...phrases.setup])) return 'maxSetup';
-  return take(search, phrases.monthly) ? 'maxMonthly' : null;
+  if (take(search, phrases.toSetUp)) return 'maxSetup';
+  if (take(search, phrases.aMonth)) return 'maxMonthly';
+  const began = search.at;
+  const kind = take(search, phrases.setup) ? 'maxSetup' : take(search, phrases.monthly) ? 'maxMonthly' : null;
+  if (kind === null) return null;
+  const beginsNext =
+    /^[$\d.-]/.test(search.words[search.at] ?? '') || take(search, phrases.most) || take(search, phrases.signs);
+  if (!beginsNext) return kind;
+  search.at = began;
+  return null;
 }
 
 /** Digits by themselves: `206`, `206 555`, `(206) 555-01`. */

@@ -41,7 +41,9 @@ export const phrases = {
   most: ['at most', 'no more than', 'up to', 'less than', 'max', 'maximum', 'most', 'under', 'below'],
   signs: ['<=', '=<', '≤', '<', '=', ':'],
   setup: ['set-up', 'setup', 'set up'],
-  monthly: ['monthly', 'per month', 'a month', 'each month', 'month'],
+  toSetUp: ['to set up', 'to setup'],
+  monthly: ['monthly', 'month'],
+  aMonth: ['a month', 'per month', 'each month'],
   /** Left out. */
   fillers: ['any', 'anything', 'all', 'for', 'from', 'near', 'and', 'number', 'numbers'],
 } as const;

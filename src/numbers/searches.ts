@@ -135,9 +135,7 @@ export async function forgetOldSearches(db: Db): Promise<void> {
 
 /** What is looked for, in words: `in 206, with FLOWERS (3569377)`; empty where anything will do. Holds what somebody typed. */
 export function sayWish({ rule, letters }: SearchWish): string {
-  const { contains, ...rest } = rule;
-  const others = Object.values(rest).some((part) => part != null) ? sayRule(rest) : '';
-  if (contains == null) return others;
-  const part = letters === null ? `with ${contains}` : `with ${letters} (${contains})`;
-  return others === '' ? part : `${others}, ${part}`;
+  if (Object.values(rule).every((part) => part == null)) return '';
+  const said = sayRule(rule);
+  return letters === null ? said : said.replace(`with ${rule.contains}`, () => `with ${letters} (${rule.contains})`);
 }
