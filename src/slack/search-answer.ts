@@ -126,10 +126,10 @@ function lookedAt({ lookedAt, numbers }: Search): string {
 function nothing(search: Search): Answer {
   const { rule } = search;
   const hint =
-    rule.rateCenter != null
-      ? 'Rate centers have names of the carrier’s own: search the state alone to see them.'
-      : rule.contains != null || rule.endsWith != null
-        ? 'Try fewer digits or letters, or another place.'
+    rule.contains != null || rule.endsWith != null
+      ? 'Try fewer digits or letters, or another place.'
+      : rule.rateCenter != null
+        ? 'Rate centers have names of the carrier’s own: search the state alone to see them.'
         : 'Leave something out, or allow a higher price.';
   const blocks: Blocks = [
     section(`${sentence('Nothing is for sale', sayWish(search))}. ${hint}`),

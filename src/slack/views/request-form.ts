@@ -63,7 +63,9 @@ export function requestForm(parts: RequestParts): ModalView {
       hint: 'What the numbers are to be called. {n} counts 1, 2, 3; {last4} is the last four digits.',
     }),
     ...(centers.length === 0 ? [] : [centerSelect(centers)]),
-    ...(named ? [boxes('like', 'If it is gone', likeOption(search), false)] : []),
+    ...(named
+      ? [boxes('like', search.chosen.length === 1 ? 'If it is gone' : 'If one is gone', likeOption(search), false)]
+      : []),
     boxes('messaging', 'Texting', messagingOption, true),
   ];
   return {
@@ -99,10 +101,11 @@ function totals({ plan, budget, earlier, settings }: RequestParts): string[] {
   if (!Array.isArray(plan)) return [`⚠️ ${escapeMrkdwn(plan.message)}`];
   const setup = plan.reduce((sum, pick) => sum + pick.setupNanodollars, 0n);
   const monthly = plan.reduce((sum, pick) => sum + pick.monthlyNanodollars, 0n);
-  const most = plan.some((pick) => pick.number === null) ? 'at most ' : '';
+  const isMost = plan.some((pick) => pick.number === null);
+  const before = plan.length > 1 ? (isMost ? 'Together at most ' : 'Together ') : isMost ? 'At most ' : '';
   const price = sayPrice({ setupNanodollars: setup, monthlyNanodollars: monthly });
   return [
-    `*Together ${most}${price}*: ${formatRounded(setup + monthly)} for the first month.`,
+    `*${before}${price}*: ${formatRounded(setup + monthly)} for the first month.`,
     ...budgetLines(budget, { setup, monthly }, earlier, settings.budget.beyond),
   ];
 }

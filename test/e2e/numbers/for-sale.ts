@@ -82,6 +82,8 @@ function searchTests(given: () => World): void {
       ['setup -1', 'An amount is not below zero; type for example setup &lt;= 5.'],
       ['@sam', 'I do not know “@sam”; type for example'],
       ['@channel', 'I do not know “@channel”; type for example'],
+      ['nowhere WA', 'Rate centers have names of the carrier’s own'],
+      ['206 max 0.10', 'Leave something out, or allow a higher price.'],
       ['seattle', 'type its state too, as in seattle WA'],
       ['help', '`setup &lt;= 5`  the most that setting it up may cost'],
     ])('%s', async (what, said) => {
@@ -100,7 +102,7 @@ function searchTests(given: () => World): void {
 
     test('nothing found offers the form with what was searched in it', async () => {
       const none = await sam.asks('/numbers for-sale seattle WA FLOWERS max 1.25');
-      expect(wordsOf(none.blocks)).toContain('with FLOWERS (3569377). Rate centers have names of the carrier’s own');
+      expect(wordsOf(none.blocks)).toContain('with FLOWERS (3569377), at most $1.25 a month. Try fewer digits');
       await sam.presses(none, 'search:change');
       const form = await sam.topView('Numbers for sale');
       expect(form.values).toMatchObject({

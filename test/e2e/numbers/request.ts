@@ -132,7 +132,7 @@ export function requestTests(given: () => World): void {
         .execute();
       await sam.presses(found, 'search:request');
       const form = await sam.topView('Request numbers');
-      expect(wordsOf(form.view.blocks)).toContain('*Together $1.25 a month, $1.00 to set up*');
+      expect(wordsOf(form.view.blocks)).toContain('*$1.25 a month, $1.00 to set up*: $2.25 for the first month.');
       await sam.submits(form, requestFields({ reason: 'one more' }));
       expect((await newest()).orders).toMatchObject([{ monthlyNanodollars: 1_250_000_000n }]);
     });
@@ -254,7 +254,7 @@ export function requestTests(given: () => World): void {
       const form = await any('253 ends 5');
       const words = wordsOf(form.view.blocks);
       expect(words).toContain('*Any number in 253, ending in 5*');
-      expect(words).toContain('*Together at most $0.85 a month, $1.00 to set up*: $1.85 for the first month.');
+      expect(words).toContain('*At most $0.85 a month, $1.00 to set up*: $1.85 for the first month.');
       expect(form.values).toMatchObject({
         monthly: { monthly: { value: '0.85' } },
         setup: { setup: { value: '1.00' } },
@@ -395,7 +395,7 @@ export function requestTests(given: () => World): void {
       await world.misbehave({ kind: 'slow', ms: 700, path: '/v2/numbers/available' });
       await sam.window.command(CHANNELS.support, '/numbers buy 206 555 0138');
       await sam.viewSaying('One moment…');
-      await sam.viewSaying('*Together $1.25 a month');
+      await sam.viewSaying('*$1.25 a month');
       await sam.closesAll();
       const asked = (await listAsked(world)).length;
       await sam.window.command(CHANNELS.support, '/numbers buy 206 555 0138');
