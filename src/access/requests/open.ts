@@ -5,6 +5,7 @@ import { placeMessage, urgency } from '../../storage/projections.ts';
 import type { Trx } from '../../storage/transaction.ts';
 import { writeAudit } from '../audit.ts';
 import { beyond, budgetNow, overBudget } from '../budget.ts';
+import { toStored } from '../setting-kinds.ts';
 import type { Settings, SettingsReader } from '../settings.ts';
 import { wishesOf } from './notices.ts';
 import { neededNow } from './quorum.ts';
