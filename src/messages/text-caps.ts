@@ -52,8 +52,8 @@ export async function usedNow(
   counting: Counting,
 ): Promise<{ uses: Use[]; own: bigint }> {
   const sums = caps.map((cap) => {
-    const of = cap.what === 'texts' ? sql`count(*)` : sql`coalesce(sum(cost), 0)`;
-    return sql`(${of} filter (where ${belongs(cap, counting.author)} and at > ${since(cap.span, zone)}))::text`;
+    const of = cap.what === 'texts' ? sql`count(*)` : sql`sum(cost)`;
+    return sql`coalesce(${of} filter (where ${belongs(cap, counting.author)} and at > ${since(cap.span, zone)}), 0)::text`;
   });
   const { rows } = await sql<{ sums: unknown; own: unknown }>`
     select json_build_array(${sql.join(sums)}) as sums,
