@@ -5,8 +5,9 @@ import { placeInNewChannel } from './change-settings.ts';
 import { overtakenBy } from './decide-change.ts';
 import type { Roles } from './roles.ts';
 import { lockChange, openChanges, type SettingChange } from './setting-change.ts';
-import { endChange, lockSettings, placeChange } from './setting-rows.ts';
+import { endChange, lockSettings } from './setting-rows.ts';
 import type { SettingsReader } from './settings.ts';
+import { tellRefusedByChannel } from './tell-admins.ts';
 
 export type ReviewDeps = { db: Db; settings: SettingsReader; roles: Roles };
 
@@ -75,33 +76,4 @@ async function isRipe(trx: Trx, id: string): Promise<boolean> {
     .where('ripe_at', '<=', sql<Date>`now()`)
     .executeTakeFirst();
   return row !== undefined;
-}
-
-/** A channel that takes no message of ours must not keep a change from the admins: they get it in direct messages. */
-async function tellRefusedByChannel(deps: ReviewDeps): Promise<void> {
-  const rows = await deps.db
-    .selectFrom('slack_messages')
-    .select('entity_id')
-    .distinct()
-    .where('entity', '=', 'setting_change')
-    .where('refused', 'is not', null)
-    .where('home_user', 'is', null)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom('slack_messages as direct')
-            .select('direct.id')
-            .where('direct.entity', '=', 'setting_change')
-            .whereRef('direct.entity_id', '=', 'slack_messages.entity_id')
-            .where('direct.home_user', 'is not', null),
-        ),
-      ),
-    )
-    .execute();
-  if (rows.length === 0) return;
-  const admins = await deps.roles.adminIds(deps.db);
-  for (const row of rows) {
-    await transaction(deps.db, 'tell the admins of a change', (trx) => placeChange(trx, row.entity_id, null, admins));
-  }
 }

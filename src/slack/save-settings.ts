@@ -43,10 +43,10 @@ export async function saveSettings(
   const { channelId, responseUrl, seen } = carried.parse(JSON.parse(submission.metadata));
   const form = readForm(submission.values);
   const changes = read(form);
-  if (Object.keys(form.problems).length > 0) return { ack: { kind: 'errors', errors: form.problems } };
   const first = Object.values(fields)[0] ?? '';
   try {
     await mustBeAdmin(services, submission.userId);
+    if (Object.keys(form.problems).length > 0) return { ack: { kind: 'errors', errors: form.problems } };
     const asked = await transaction(
       services.db,
       'change settings',

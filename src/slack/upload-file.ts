@@ -36,7 +36,7 @@ export async function uploadFile(client: WebClient, upload: Upload): Promise<voi
 }
 
 /** A minute, and what a slow line takes for the rest. Milliseconds. */
-const limitFor = (bytes: number) => 60_000 + bytes / 100;
+const limitFor = (bytes: number) => 60_000 + Math.ceil(bytes / 100);
 
 async function send(url: string, blob: Blob): Promise<void> {
   const { protocol, hostname } = new URL(url);

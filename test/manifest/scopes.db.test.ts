@@ -102,6 +102,8 @@ async function useEverything(world: World): Promise<void> {
   await openAndRead(world, sender);
   await answerWithoutResponseUrl(world, sender);
   await sender.asks('/switchboard doctor');
+  // A trail as a file, in the direct messages of who asked for it.
+  await deskOf(world, 'admin', CHANNELS.support).asks('/switchboard audit today');
 }
 
 async function hangPosts(world: World, desks: [Desk, Customer][], words: string): Promise<void> {
