@@ -1,19 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
+import { createNumbers } from './carrier-numbers.ts';
 import { answerRunner } from './child.ts';
 
 /**
- * A carrier that answers at once: every text is accepted and its record says that it was delivered. It checks nothing; the
- * local Flowroute of the sandbox does, and would be measured along.
+ * A carrier that answers at once: every text is accepted and its record says that it was delivered, and every number can be
+ * bought. It checks nothing; the local Flowroute of the sandbox does, and would be measured along.
  */
 type Sent = { id: string; from: string; to: string; body: string; at: number };
 const sent = new Map<string, Sent>();
+const numbers = createNumbers();
 
 const server = createServer(async (request, response) => {
-  const { pathname } = new URL(request.url ?? '/', 'http://carrier');
+  const url = new URL(request.url ?? '/', 'http://carrier');
+  const { pathname } = url;
   const answer = (status: number, body: object) => {
     response.writeHead(status, { 'content-type': 'application/vnd.api+json' }).end(JSON.stringify(body));
   };
+  const ofNumbers = await numbers.answer(request.method ?? '', url);
+  if (ofNumbers !== null) return answer(ofNumbers.status, ofNumbers.body);
   if (request.method === 'POST') {
     let json = '';
     for await (const chunk of request) json += String(chunk);
@@ -25,15 +30,8 @@ const server = createServer(async (request, response) => {
   }
   const one = sent.get(pathname.split('/').at(-1) ?? '');
   if (one !== undefined) return answer(200, { data: recordOf(one) });
-  if (pathname === '/v2/numbers') return answer(200, { data: [ourNumber], links: {} });
   return answer(pathname.endsWith('/messages') ? 200 : 404, { data: [], links: {} });
 });
-
-const ourNumber = {
-  type: 'number',
-  id: '12065550100',
-  attributes: { value: '12065550100', alias: null, number_type: 'longcode', messaging_enabled: true },
-};
 
 function recordOf({ id, from, to, body, at }: Sent): object {
   const timestamp = new Date(at).toISOString();
@@ -64,6 +62,8 @@ server.listen(0, '127.0.0.1', () => {
       /** When each text came, in milliseconds since the epoch, and to whom. */
       sent: () => [...sent.values()].map(({ at, to }) => ({ at, to })),
       forget: () => sent.clear(),
+      account: (value) => numbers.become(value),
+      wholeReadings: () => numbers.wholeReadings(),
     },
   );
 });

@@ -1,9 +1,9 @@
 /** One thing that was measured, once for each run. */
 export type Measure = {
   name: string;
-  unit: 'ms' | 's' | 'MB' | 'texts/s' | '×';
-  /** What the figure has to stay under, or reach; nothing: it is printed for comparison. */
-  goal?: { under: number } | { atLeast: number };
+  unit: 'ms' | 's' | 'MB' | 'texts/s' | '×' | `of ${number}`;
+  /** What the figure has to stay under, or reach, or may not pass; nothing: it is printed for comparison. */
+  goal?: { under: number } | { atLeast: number } | { atMost: number };
   /** A figure a run. */
   figures: number[];
 };
@@ -26,7 +26,8 @@ export function middle({ figures, goal }: Measure): number {
 export function isMet(measure: Measure): boolean {
   const { goal } = measure;
   if (goal === undefined) return true;
-  return 'under' in goal ? middle(measure) < goal.under : middle(measure) >= goal.atLeast;
+  if ('under' in goal) return middle(measure) < goal.under;
+  return 'atMost' in goal ? middle(measure) <= goal.atMost : middle(measure) >= goal.atLeast;
 }
 
 /** The table: measure, the middle run's figure, the goal, whether it is met, and all runs. */
@@ -51,9 +52,10 @@ export function table(measures: Measure[]): string {
 }
 
 function sayGoal(goal: NonNullable<Measure['goal']>, unit: string): string {
-  return 'under' in goal ? `< ${goal.under} ${unit}` : `>= ${goal.atLeast} ${unit}`;
+  if ('under' in goal) return `< ${goal.under} ${unit}`;
+  return 'atMost' in goal ? `<= ${goal.atMost} ${unit}` : `>= ${goal.atLeast} ${unit}`;
 }
 
 function show(figure: number): string {
-  return figure >= 100 ? figure.toFixed(0) : figure.toFixed(1);
+  return figure >= 100 || figure === 0 ? figure.toFixed(0) : figure.toFixed(1);
 }

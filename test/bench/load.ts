@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { signRequest } from '../../src/sandbox/slack/delivery/sign.ts';
-import { CHANNELS, PEOPLE, TEAM } from '../../src/sandbox/slack/seed.ts';
+import type { Message } from '../../src/sandbox/slack/protocol.ts';
+import { APP, CHANNELS, PEOPLE, TEAM } from '../../src/sandbox/slack/seed.ts';
+import { findAction } from '../support/press.ts';
 import { type Stage, secrets } from './stage.ts';
 
 /** Does something at an even pace, whether or not the earlier ones have ended, and gives what each came to. */
@@ -14,14 +16,20 @@ export async function atPace<T>(count: number, perSecond: number, act: (index: n
   return Promise.all(acts);
 }
 
+type Typed = { ms: number; body: string };
+
 /**
- * One `/sms …` as Slack sends it, signed, straight to the app: the milliseconds until its ack was there, and the ack's
- * body. Measured here to the fraction of a millisecond.
+ * One `/sms …` (or another command) as Slack sends it, signed, straight to the app: the milliseconds until its ack was
+ * there, and the ack's body. Measured here to the fraction of a millisecond.
  */
-export async function typeCommand(appUrl: string, text: string): Promise<{ ms: number; body: string }> {
+export async function typeCommand(
+  appUrl: string,
+  text: string,
+  more: { command?: string; responseUrl?: string } = {},
+): Promise<Typed> {
   const id = crypto.randomUUID();
-  const body = new URLSearchParams({
-    command: '/sms',
+  const form = new URLSearchParams({
+    command: more.command ?? '/sms',
     text,
     team_id: TEAM.id,
     channel_id: CHANNELS.support,
@@ -29,8 +37,47 @@ export async function typeCommand(appUrl: string, text: string): Promise<{ ms: n
     user_id: PEOPLE.sender,
     user_name: 'sam',
     trigger_id: id,
-    response_url: `http://127.0.0.1:9/commands/${id}`,
-  }).toString();
+    response_url: more.responseUrl ?? nowhere,
+  });
+  return post(appUrl, form);
+}
+
+export type Click = {
+  userId: string;
+  /** The message that the button stands on. */
+  message: Pick<Message, 'channel' | 'ts' | 'text' | 'blocks'>;
+  actionId: string;
+  responseUrl?: string;
+};
+
+/**
+ * One click on a message's button as Slack sends it, signed, straight to the app: the milliseconds until its ack.
+ * https://docs.slack.dev/reference/interaction-payloads/block_actions-payload
+ */
+export async function click(appUrl: string, { userId, message, actionId, responseUrl }: Click): Promise<Typed> {
+  const found = findAction(message.blocks, actionId);
+  if (found === null) throw new Error(`no ${actionId} in ${JSON.stringify(message.blocks)}`);
+  const { channel, ts, text, blocks } = message;
+  const payload = {
+    type: 'block_actions',
+    team: { id: TEAM.id, domain: TEAM.domain },
+    user: { id: userId, team_id: TEAM.id },
+    api_app_id: APP.id,
+    container: { type: 'message', message_ts: ts, channel_id: channel },
+    channel: { id: channel, name: 'a-channel' },
+    message: { type: 'message', ts, text, blocks },
+    trigger_id: crypto.randomUUID(),
+    response_url: responseUrl ?? nowhere,
+    actions: [{ ...found.element, block_id: found.blockId, action_ts: ts }],
+  };
+  return post(appUrl, new URLSearchParams({ payload: JSON.stringify(payload) }));
+}
+
+/** Nobody listens there. */
+const nowhere = 'http://127.0.0.1:9/answers';
+
+async function post(appUrl: string, form: URLSearchParams): Promise<Typed> {
+  const body = form.toString();
   const headers = {
     'content-type': 'application/x-www-form-urlencoded',
     ...signRequest(secrets.signingSecret, body, Date.now()),
@@ -39,7 +86,7 @@ export async function typeCommand(appUrl: string, text: string): Promise<{ ms: n
   const response = await fetch(`${appUrl}/slack/events`, { method: 'POST', headers, body });
   const answer = await response.text();
   const ms = performance.now() - began;
-  if (response.status !== 200) throw new Error(`the command was answered with ${response.status}: ${answer}`);
+  if (response.status !== 200) throw new Error(`Slack's request was answered with ${response.status}: ${answer}`);
   return { ms, body: answer };
 }
 

@@ -1,73 +1,18 @@
 /**
  * Measures what has a goal, three times over, and prints the middle run of each beside it.
  *
- *   npm run bench -- [--only ack,view,visible,throughput,demo,memory] [--runs N]
+ *   npm run bench -- [--only ack,view,visible,throughput,decide,list,demo,memory] [--runs N]
+ *
+ * What each line means stands in docs/bench.md.
  */
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { describe } from '../../src/errors.ts';
 import { findPostgres, startPostgres } from '../support/postgres-cluster.ts';
-import { isMet, type Measure, percentile, table } from './figures.ts';
-import { measureAck, measureBareAck } from './measures/ack.ts';
+import { isMet, type Measure, table } from './figures.ts';
 import { measureDemo } from './measures/demo.ts';
-import { measureMemory } from './measures/memory.ts';
-import { measureOpenView } from './measures/open-view.ts';
-import { measureThroughput } from './measures/throughput.ts';
-import { measureVisible } from './measures/visible.ts';
-import { type BenchDatabase, benchDatabase, type DatabaseKind, type Stage, setStage } from './stage.ts';
-
-type Add = (name: string, unit: Measure['unit'], figure: number, goal?: Measure['goal']) => void;
-type OnDatabase = <T>(kind: DatabaseKind, measure: (database: BenchDatabase) => Promise<T>) => Promise<T>;
-type Part = (stage: Stage, kinds: DatabaseKind[], on: OnDatabase, add: Add) => Promise<void>;
-
-const parts: { [name: string]: Part } = { ack, view, visible, throughput, demo, memory };
-
-async function ack(stage: Stage, kinds: DatabaseKind[], on: OnDatabase, add: Add): Promise<void> {
-  const bare = await measureBareAck(stage);
-  add('bare Bolt, ack p50', 'ms', percentile(bare, 0.5));
-  add('bare Bolt, ack p99', 'ms', percentile(bare, 0.99));
-  for (const kind of kinds) {
-    const ours = await on(kind, (database) => measureAck(stage, database));
-    const under = kind === 'PostgreSQL' ? 100 : 150;
-    add(`/sms to ack with its row, ${kind}, p50`, 'ms', percentile(ours, 0.5));
-    add(`/sms to ack with its row, ${kind}, p50 beside bare`, '×', percentile(ours, 0.5) / percentile(bare, 0.5));
-    add(`/sms to ack with its row, ${kind}, p99`, 'ms', percentile(ours, 0.99), { under });
-  }
-}
-
-async function view(stage: Stage, kinds: DatabaseKind[], on: OnDatabase, add: Add): Promise<void> {
-  for (const kind of kinds) {
-    const samples = await on(kind, (database) => measureOpenView(stage, database));
-    add(`/sms to views.open, ${kind}, p50`, 'ms', percentile(samples, 0.5));
-    add(`/sms to views.open, ${kind}, p99`, 'ms', percentile(samples, 0.99), { under: 300 });
-  }
-}
-
-async function visible(stage: Stage, kinds: DatabaseKind[], on: OnDatabase, add: Add): Promise<void> {
-  for (const kind of kinds) {
-    const samples = await on(kind, (database) => measureVisible(stage, database));
-    add(`/sms and Send to the message, ${kind}, p50`, 'ms', percentile(samples, 0.5), { under: 1_000 });
-    add(`/sms and Send to the message, ${kind}, p99`, 'ms', percentile(samples, 0.99));
-  }
-}
-
-async function throughput(stage: Stage, kinds: DatabaseKind[], on: OnDatabase, add: Add): Promise<void> {
-  for (const kind of kinds) {
-    const perSecond = await on(kind, (database) => measureThroughput(stage, database));
-    add(`queue to carrier, ${kind}`, 'texts/s', perSecond, { atLeast: kind === 'PostgreSQL' ? 60 : 30 });
-  }
-}
-
-async function demo(_stage: Stage, _kinds: DatabaseKind[], _on: OnDatabase, add: Add): Promise<void> {
-  add('demo ready, second start', 's', await measureDemo(), { under: 10 });
-}
-
-async function memory(stage: Stage, kinds: DatabaseKind[], on: OnDatabase, add: Add): Promise<void> {
-  if (!kinds.includes('PostgreSQL')) return;
-  const megabytes = await on('PostgreSQL', (database) => measureMemory(stage, database));
-  if (megabytes === null) console.log('skipped: memory: only Linux says what a process holds (/proc)');
-  else add('idle, resident, PostgreSQL', 'MB', megabytes, { under: 200 });
-}
+import { type Add, type OnDatabase, parts } from './parts.ts';
+import { benchDatabase, type DatabaseKind, type Stage, setStage } from './stage.ts';
 
 async function bench(only: string[], runs: number): Promise<Measure[]> {
   const found = findPostgres();

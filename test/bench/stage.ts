@@ -19,6 +19,8 @@ export type BenchDatabase = { databaseUrl: string | null; dataDir: string; drop(
 export const secrets = { botToken: 'xoxb-bench', signingSecret: 'bench-signing-secret' };
 export const auditKey = 'a-key-of-the-bench-that-seals-nothing';
 export const ourNumber = '+12065550100';
+/** Where Slack's own pace would be all that is measured. */
+export const noPace: SlackPace = { postStepMs: 0.01, postBurstMs: 60_000, updateStepMs: 0.01, updateBurstMs: 60_000 };
 
 const place = z.object({ url: z.string() });
 const slackPlace = z.object({ url: z.string(), apiUrl: z.string() });
@@ -28,7 +30,10 @@ export type Stage = {
   slack: Child & { url: string; apiUrl: string };
   carrier: Child & { url: string };
   environment(database: BenchDatabase | null, more?: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
-  /** Starts the app and lets Slack call it. `pace`: of its posts to Slack, null for its own. */
+  /**
+   * Starts the app and lets Slack call it, or one more beside it on the same database: then Slack calls the newest. `pace`:
+   * of its posts to Slack, null for its own.
+   */
   startApp(
     database: BenchDatabase,
     options?: { pace?: SlackPace; env?: NodeJS.ProcessEnv },

@@ -5,20 +5,28 @@ import type { BenchDatabase, Stage } from '../stage.ts';
 
 const perSecond = 20;
 const seconds = 15;
-const count = perSecond * seconds;
+/** So many are typed. */
+export const commands = perSecond * seconds;
 
-/** `/sms <to> <text>` to its ack, 20 a second, in milliseconds. The ack is the confirm, and what was typed is committed by then. */
-export async function measureAck(stage: Stage, database: BenchDatabase): Promise<number[]> {
+export type Acks = {
+  /** From each command to its ack, the refused ones too, in milliseconds. */
+  ms: number[];
+  /** How many were not answered with the confirm: a machine that is too busy makes the database late. */
+  refused: number;
+};
+
+/** `/sms <to> <text>` to its ack, 20 a second. The ack is the confirm, and what was typed is committed by then. */
+export async function measureAck(stage: Stage, database: BenchDatabase): Promise<Acks> {
   const app = await stage.startApp(database);
   try {
     await warmUp(app.url);
-    const answers = await atPace(count, perSecond, (i) => typeCommand(app.url, `${recipient(i)} ack number ${i}`));
-    const unconfirmed = answers.filter(({ body }) => !body.includes('"Send"')).length;
-    if (unconfirmed > 0) throw new Error(`${unconfirmed} of ${count} commands were not answered with a confirm`);
-    return answers.map(({ ms }) => ms);
+    const answers = await atPace(commands, perSecond, (i) => typeCommand(app.url, `${recipient(i)} ack number ${i}`));
+    const refused = answers.filter(({ body }) => !body.includes('"Send"')).length;
+    await app.stop();
+    await mustHold(database, commands - refused);
+    return { ms: answers.map(({ ms }) => ms), refused };
   } finally {
     await app.stop();
-    await mustHold(database);
   }
 }
 
@@ -27,7 +35,7 @@ export async function measureBareAck(stage: Stage): Promise<number[]> {
   const bare = await stage.startBare();
   try {
     for (let i = 0; i < 100; i += 1) await typeCommand(bare.url, 'warm up');
-    const answers = await atPace(count, perSecond, (i) => typeCommand(bare.url, `${recipient(i)} ack number ${i}`));
+    const answers = await atPace(commands, perSecond, (i) => typeCommand(bare.url, `${recipient(i)} ack number ${i}`));
     return answers.map(({ ms }) => ms);
   } finally {
     await bare.stop();
@@ -35,7 +43,7 @@ export async function measureBareAck(stage: Stage): Promise<number[]> {
 }
 
 /** An ack that came before its row would be quick and worth nothing. */
-async function mustHold(database: BenchDatabase): Promise<void> {
+async function mustHold(database: BenchDatabase, confirmed: number): Promise<void> {
   const opened = await openDatabase({ ...database, log: quietLog() });
   try {
     const rows = await opened.db
@@ -43,7 +51,7 @@ async function mustHold(database: BenchDatabase): Promise<void> {
       .select('id')
       .where('body_typed', 'like', 'ack number %')
       .execute();
-    if (rows.length !== count) throw new Error(`${rows.length} rows stand behind ${count} acks`);
+    if (rows.length < confirmed) throw new Error(`${rows.length} rows stand behind ${confirmed} confirms`);
   } finally {
     await opened.close();
   }

@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
+import { freePorts } from '../../support/free-ports.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { ended, residentMegabytes } from '../child.ts';
 import type { BenchDatabase, Stage } from '../stage.ts';
 
-const port = 39_417;
 /** What the start needed has been given back by then. */
 const idleMs = 20_000;
 
 /** Megabytes that `npm start` holds resident after 20 s of idleness. Null where the system does not say. */
 export async function measureMemory(stage: Stage, database: BenchDatabase): Promise<number | null> {
+  const port = await freePorts(1);
   const app = spawn(process.execPath, ['src/main.ts'], {
     env: stage.environment(database, { PORT: String(port) }),
     stdio: ['ignore', 'ignore', 'inherit'],

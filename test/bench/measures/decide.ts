@@ -1,0 +1,202 @@
+import pg from 'pg';
+import { z } from 'zod';
+import { toStored } from '../../../src/access/setting-kinds.ts';
+import { createSettings } from '../../../src/access/settings.ts';
+import { requestPurchase } from '../../../src/numbers/request-numbers.ts';
+import type { Message } from '../../../src/sandbox/slack/protocol.ts';
+import { CHANNELS, PEOPLE } from '../../../src/sandbox/slack/seed.ts';
+import { act } from '../../../src/slack/actions.ts';
+import { openDatabase } from '../../../src/storage/database.ts';
+import type { Queue } from '../../../src/storage/queue.ts';
+import { transaction } from '../../../src/storage/transaction.ts';
+import { openWindow } from '../../sandbox/slack/window.ts';
+import { quietLog } from '../../support/database.ts';
+import { findAction } from '../../support/press.ts';
+import { waitFor } from '../../support/wait-for.ts';
+import type { Child } from '../child.ts';
+import { atPace, click, recipient, warmUp } from '../load.ts';
+import { type BenchDatabase, noPace, type Stage } from '../stage.ts';
+
+type App = Child & { url: string };
+
+const perSecond = 20;
+const seconds = 12;
+/** So many are decided while it is measured. */
+export const clicks = perSecond * seconds;
+/** Decided before, so that the code is warm and both processes know the approvers. */
+const warmClicks = 40;
+const faces = 30;
+const approvers = [PEOPLE.approver, PEOPLE.secondApprover];
+const env = { APPROVAL_CHANNEL: CHANNELS.approvals };
+const limitMs = 30_000;
+
+export type Decisions = {
+  /** From each click to its decision committed, in milliseconds; one that did not come counts as the limit. */
+  ms: number[];
+  /** How many were not decided. */
+  lost: number;
+};
+
+/**
+ * Approve, on a request of its own, to the decision committed: 20 clicks a second over two processes on one PostgreSQL, at
+ * Slack's own pace. What a decision sets going (each number is bought) goes on meanwhile.
+ */
+export async function measureDecide(stage: Stage, database: BenchDatabase): Promise<Decisions> {
+  const requests = await openRequests(stage, database, warmClicks + clicks);
+  const decided = await listenForDecisions(database);
+  const [first, second] = [await stage.startApp(database, { env }), await stage.startApp(database, { env })];
+  try {
+    await warmed([first, second], requests.slice(0, warmClicks));
+    const measured = requests.slice(warmClicks);
+    const clicked = await atPace(clicks, perSecond, async (i) => {
+      const at = performance.now();
+      await approve([first, second], measured, i);
+      return at;
+    });
+    await waitFor('every decision', () => measured.every(({ id }) => decided.at.has(id)), limitMs).catch(() => null);
+    const ms = measured.map(({ id }, i) => (decided.at.get(id) ?? Number.NaN) - (clicked[i] ?? Number.NaN));
+    return { ms: ms.map((one) => (Number.isNaN(one) ? limitMs : one)), lost: ms.filter(Number.isNaN).length };
+  } finally {
+    await Promise.all([first.stop(), second.stop()]);
+    await decided.close();
+  }
+}
+
+/**
+ * Approve to the face that says so, at Slack. Without Slack's pace: each purchase changes its messages several times, and
+ * 45 changes a minute would be all that is measured.
+ */
+export async function measureNewFace(stage: Stage, database: BenchDatabase): Promise<number[]> {
+  const requests = await openRequests(stage, database, warmClicks + faces);
+  const options = { env, pace: noPace };
+  const [first, second] = [await stage.startApp(database, options), await stage.startApp(database, options)];
+  try {
+    await warmed([first, second], requests.slice(0, warmClicks));
+    const measured = requests.slice(warmClicks);
+    const clicked = await atPace(faces, 2, async (i) => {
+      const at = Date.now();
+      await approve([first, second], measured, i);
+      return at;
+    });
+    const shown = await waitFor('every new face', async () => {
+      const times = await newFaces(stage);
+      return measured.every(({ id }) => times.has(id)) ? times : null;
+    });
+    return measured.map(({ id }, i) => (shown.get(id) ?? Number.NaN) - (clicked[i] ?? Number.NaN));
+  } finally {
+    await Promise.all([first.stop(), second.stop()]);
+  }
+}
+
+async function warmed(apps: [App, App], requests: Open[]): Promise<void> {
+  for (const app of apps) await warmUp(app.url);
+  await atPace(requests.length, perSecond / 2, (i) => approve(apps, requests, i));
+  // What these decisions set going has been done by then.
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+}
+
+/** Every second click goes to the other process, and every second pair to the other approver. */
+async function approve(apps: [App, App], requests: Open[], index: number): Promise<void> {
+  const app = apps[index % 2];
+  const userId = approvers[Math.floor(index / 2) % 2];
+  const face = requests[index]?.face;
+  if (app === undefined || userId === undefined || face === undefined) throw new Error(`there is no click ${index}`);
+  await click(app.url, { userId, message: face, actionId: act.requestApprove });
+}
+
+type Open = { id: string; face: Message };
+
+const noQueue: Queue = {
+  enqueue: async () => {},
+  handle: () => {},
+  start: async () => {},
+  stop: async () => {},
+  isUp: () => true,
+};
+
+/** Requests for a number each, that one approval decides, with their faces standing in the approval channel. */
+async function openRequests(stage: Stage, database: BenchDatabase, count: number): Promise<Open[]> {
+  const ids = await takeRequests(database, count);
+  const app = await stage.startApp(database, { env, pace: noPace });
+  try {
+    const window = openWindow(stage.slack.url, PEOPLE.approver);
+    return await waitFor(
+      'every request in the channel',
+      async () => {
+        await new Promise((resolve) => setTimeout(resolve, 250));
+        const messages = await window.messages(CHANNELS.approvals);
+        const standing = new Map(
+          messages.map((one) => [findAction(one.blocks, act.requestApprove)?.element.value, one]),
+        );
+        const open = ids.flatMap((id) => {
+          const face = standing.get(id);
+          return face === undefined ? [] : [{ id, face }];
+        });
+        return open.length === count ? open : null;
+      },
+      limitMs,
+    );
+  } finally {
+    await app.stop();
+  }
+}
+
+async function takeRequests(database: BenchDatabase, count: number): Promise<string[]> {
+  const opened = await openDatabase({ ...database, log: quietLog() });
+  const access = { admins: [PEOPLE.admin], senders: [], approvers };
+  const settings = createSettings(opened.db, { access, approvalChannel: CHANNELS.approvals });
+  const quorum = toStored({ below: 1, from: 1, threshold: 0n });
+  try {
+    await opened.db.insertInto('settings').values({ key: 'quorum', value: quorum, set_by: PEOPLE.admin }).execute();
+    const ids: string[] = [];
+    for (let i = 0; i < count; i += 1) {
+      const one = { number: recipient(i), rule: null, setupNanodollars: dollar, monthlyNanodollars: 2n * dollar };
+      const wish = { requester: PEOPLE.sender, reason: 'for the bench', deciders: approvers, source: 'modal' } as const;
+      const rest = { picks: [one], costCenter: null, aliasPattern: null, messaging: true };
+      ids.push(
+        await transaction(opened.db, 'request', (trx) =>
+          requestPurchase(trx, { settings, queue: noQueue }, { ...wish, ...rest }),
+        ),
+      );
+    }
+    return ids;
+  } finally {
+    await opened.close();
+  }
+}
+
+const dollar = 1_000_000_000n;
+
+/** PostgreSQL tells of a decision when it has committed it, and not before. */
+async function listenForDecisions(database: BenchDatabase) {
+  const client = new pg.Client({ connectionString: database.databaseUrl ?? '' });
+  const at = new Map<string, number>();
+  client.on('notification', ({ payload }) => at.set(payload ?? '', performance.now()));
+  await client.connect();
+  await client.query(`
+    create function bench_decided() returns trigger language plpgsql as
+      $$ begin perform pg_notify('bench_decided', new.id::text); return null; end $$;
+    create trigger bench_decided after update of state on requests
+      for each row when (new.state = 'approved') execute function bench_decided();
+    listen bench_decided`);
+  return { at, close: () => client.end() };
+}
+
+const faceCalls = z.array(z.object({ at: z.number(), args: z.string() }));
+/** The client sends what is no text as JSON. */
+const json = z.string().transform((text): unknown => JSON.parse(text));
+const about = z.object({ event_payload: z.object({ id: z.string() }) });
+const faceArgs = z.object({ channel: z.string(), blocks: z.string(), metadata: json.pipe(about) });
+
+/** When each request's message first said who approved it, in milliseconds since the epoch. */
+async function newFaces(stage: Stage): Promise<Map<string, number>> {
+  const calls = faceCalls.parse(await stage.slack.ask('calls', 'chat.update'));
+  const times = new Map<string, number>();
+  for (const { at, args } of calls) {
+    const { channel, blocks, metadata } = faceArgs.parse(JSON.parse(args));
+    if (channel !== CHANNELS.approvals || !blocks.includes('Approved by')) continue;
+    const { id } = metadata.event_payload;
+    times.set(id, Math.min(at, times.get(id) ?? at));
+  }
+  return times;
+}
