@@ -1,5 +1,5 @@
 import { type Selectable, sql } from 'kysely';
-import type { Flowroute } from '../flowroute/index.ts';
+import type { AccountNumber, Flowroute } from '../flowroute/index.ts';
 import type { AccountNumbers } from '../storage/schema.ts';
 import { type Db, type Trx, transaction } from '../storage/transaction.ts';
 
@@ -17,6 +17,8 @@ export type OurNumber = {
 
 /** How many choices an external select shows. Slack: block elements, options. */
 const mostChoices = 100;
+/** An account may hold tens of thousands of numbers: so many are kept by one statement. */
+const keptTogether = 200;
 
 function toOurs(row: Selectable<AccountNumbers>): OurNumber {
   return {
@@ -37,29 +39,51 @@ export async function refreshAccountNumbers(db: Db, flowroute: Pick<Flowroute, '
   const began = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(db);
   const listing = flowroute.listNumbers();
   let count = 0;
+  let page: AccountNumber[] = [];
   for await (const one of listing) {
-    const values = {
-      alias: one.alias,
-      number_type: one.numberType,
-      rate_center: one.rateCenter,
-      state: one.state,
-      messaging_enabled: one.messagingEnabled,
-      ...(one.monthlyNanodollars === null
-        ? {}
-        : { monthly_nanodollars: one.monthlyNanodollars, cost_read_at: sql<Date>`clock_timestamp()` }),
-    };
-    await db
-      .insertInto('account_numbers')
-      .values({ number: one.number, ...values })
-      .onConflict((conflict) =>
-        conflict.column('number').doUpdateSet({ ...values, seen_at: sql<Date>`clock_timestamp()`, gone_at: null }),
-      )
-      .execute();
     count += 1;
+    page.push(one);
+    if (page.length < keptTogether) continue;
+    await keepListed(db, page);
+    page = [];
   }
+  if (page.length > 0) await keepListed(db, page);
   // Rows that could not be read may be any of ours: then nothing is called gone.
   if (listing.skipped === 0) await markGone(db, began.rows[0]?.now ?? new Date(0));
   return count;
+}
+
+/** Each number of them once. A list that names no cost leaves the one that is known. */
+async function keepListed(db: Db, numbers: AccountNumber[]): Promise<void> {
+  const now = sql<Date>`clock_timestamp()`;
+  await db
+    .insertInto('account_numbers')
+    .values(
+      numbers.map((one) => ({
+        number: one.number,
+        alias: one.alias,
+        number_type: one.numberType,
+        rate_center: one.rateCenter,
+        state: one.state,
+        messaging_enabled: one.messagingEnabled,
+        monthly_nanodollars: one.monthlyNanodollars,
+        cost_read_at: one.monthlyNanodollars === null ? null : now,
+      })),
+    )
+    .onConflict((conflict) =>
+      conflict.column('number').doUpdateSet((eb) => ({
+        alias: eb.ref('excluded.alias'),
+        number_type: eb.ref('excluded.number_type'),
+        rate_center: eb.ref('excluded.rate_center'),
+        state: eb.ref('excluded.state'),
+        messaging_enabled: eb.ref('excluded.messaging_enabled'),
+        monthly_nanodollars: sql<bigint>`coalesce(excluded.monthly_nanodollars, account_numbers.monthly_nanodollars)`,
+        cost_read_at: sql<Date>`coalesce(excluded.cost_read_at, account_numbers.cost_read_at)`,
+        seen_at: now,
+        gone_at: null,
+      })),
+    )
+    .execute();
 }
 
 async function markGone(db: Db, before: Date): Promise<void> {
