@@ -1,9 +1,9 @@
 import { type Selectable, sql } from 'kysely';
 import { z } from 'zod';
-import { writeAudit } from '../access/audit.ts';
+import { auditRow } from '../access/audit.ts';
 import { settleReservation } from '../access/budget.ts';
-import { showRequest } from '../access/requests/end.ts';
-import { urgency, wantShown } from '../storage/projections.ts';
+import { messagesOf } from '../access/requests/end.ts';
+import { markWanted, urgency, type Wanted } from '../storage/projections.ts';
 import type { NumberOrders } from '../storage/schema.ts';
 import type { Db, Trx } from '../storage/transaction.ts';
 import { type Rule, ruleShape } from './rule.ts';
@@ -174,6 +174,8 @@ export type OrderChange = {
   alternatives?: Alternative[];
   paid?: { setup: bigint; monthly: bigint };
   messagingFailed?: boolean;
+  /** It becomes due at once, and may wait so long to be carried out. Hours. */
+  goodHours?: number;
   /** Who decided; null: the program. */
   by?: string | null;
   source: 'worker' | 'button' | 'sweep';
@@ -184,32 +186,14 @@ export type OrderChange = {
 const ends: OrderState[] = ['bought', 'released', 'refused', 'dropped'];
 
 /**
- * The one way in which an order changes its state: the row, the trail, the budget's entry and what Slack is to show,
- * together. The caller holds the row's lock and has decided that the change is allowed.
+ * The one way in which an order changes its state: the row, the trail and what Slack is to show, in one statement, since
+ * others may wait for its end; and the budget's entry. The caller holds the row's lock and has decided that the change is
+ * allowed.
  */
 export async function changeOrder(trx: Trx, order: Order, change: OrderChange): Promise<void> {
   const by = change.by ?? null;
   const isEnd = ends.includes(change.state);
-  await trx
-    .updateTable('number_orders')
-    .set({
-      state: change.state,
-      reason: change.reason ?? null,
-      detail: change.detail ?? null,
-      ...(change.number === undefined ? {} : { number: change.number }),
-      ...(change.alternatives === undefined ? {} : { alternatives: JSON.stringify(change.alternatives) }),
-      ...(change.paid === undefined
-        ? {}
-        : { paid_setup_nanodollars: change.paid.setup, paid_monthly_nanodollars: change.paid.monthly }),
-      ...(change.messagingFailed === undefined ? {} : { messaging_failed: change.messagingFailed }),
-      ...(isEnd ? { rest_at: sql<Date>`now()`, next_look_at: null } : {}),
-      ...(by === null ? {} : { decided_by: by, decided_at: sql<Date>`now()` }),
-      ...(change.state === 'approved' ? { next_look_at: null, asked_at: null } : { next_try_at: null }),
-      ...(change.state === 'buying' || change.state === 'releasing' ? { tries: sql<number>`tries + 1` } : {}),
-    })
-    .where('id', '=', order.id)
-    .execute();
-  await writeAudit(trx, {
+  const noted = auditRow({
     actor: by,
     action: `number.${change.state}`,
     entity: 'order',
@@ -224,9 +208,37 @@ export async function changeOrder(trx: Trx, order: Order, change: OrderChange): 
       ...change.details,
     },
   });
+  const question: Wanted = { entity: 'order_question', entityId: order.id, urgency: urgency.first };
+  await trx
+    .with('noted', (db) => db.insertInto('audit').values(noted))
+    .with('marked', () => sql<object>`(${markWanted([...messagesOf(order.requestId), question])})`)
+    .updateTable('number_orders')
+    .set({
+      state: change.state,
+      reason: change.reason ?? null,
+      detail: change.detail ?? null,
+      ...(change.number === undefined ? {} : { number: change.number }),
+      ...(change.alternatives === undefined ? {} : { alternatives: JSON.stringify(change.alternatives) }),
+      ...(change.paid === undefined
+        ? {}
+        : { paid_setup_nanodollars: change.paid.setup, paid_monthly_nanodollars: change.paid.monthly }),
+      ...(change.messagingFailed === undefined ? {} : { messaging_failed: change.messagingFailed }),
+      ...(isEnd ? { rest_at: sql<Date>`now()`, next_look_at: null } : {}),
+      ...(by === null ? {} : { decided_by: by, decided_at: sql<Date>`now()` }),
+      ...(change.state === 'approved' ? { next_look_at: null, asked_at: null } : { next_try_at: null }),
+      ...(change.goodHours === undefined ? {} : dueNow(change.goodHours)),
+      ...(change.state === 'buying' || change.state === 'releasing' ? { tries: sql<number>`tries + 1` } : {}),
+    })
+    .where('id', '=', order.id)
+    .execute();
   if (isEnd && order.action === 'buy') await settleMoney(trx, order, change);
-  await showRequest(trx, order.requestId);
-  await wantShown(trx, 'order_question', order.id, { urgency: urgency.first });
+}
+
+function dueNow(goodHours: number) {
+  return {
+    next_try_at: sql<Date>`now()`,
+    good_until: sql<Date>`now() + ${goodHours} * interval '1 hour'`,
+  };
 }
 
 /** What was reserved is spent when it was bought, at the price that was paid; else it is given back. */

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
 import type { Kinds } from '../access/requests/kinds.ts';
 import { type OpenDeps, openRequest } from '../access/requests/open.ts';
 import { Refusal } from '../errors.ts';
@@ -169,15 +168,7 @@ export function numberKinds(deps: { queue: Queue }): Kinds {
     },
     async approved(trx: Trx, request: { id: string; decidedBy: string | null }) {
       for (const order of await ordersOf(trx, request.id)) {
-        await changeOrder(trx, order, { state: 'approved', source: 'worker' });
-        await trx
-          .updateTable('number_orders')
-          .set({
-            next_try_at: sql<Date>`now()`,
-            good_until: sql<Date>`now() + ${approvedGoodHours} * interval '1 hour'`,
-          })
-          .where('id', '=', order.id)
-          .execute();
+        await changeOrder(trx, order, { state: 'approved', goodHours: approvedGoodHours, source: 'worker' });
         await deps.queue.enqueue(trx, orderJob, { orderId: order.id });
       }
     },

@@ -25,32 +25,27 @@ export type Place = {
   afterSeconds?: number;
 };
 
-/** Makes sure that an entity has a message wanted in a place; gives the row's id. */
+/**
+ * Makes sure that an entity has a message wanted in a place; gives the row's id. What the chat refused once is tried again:
+ * somebody may have let the app in meanwhile.
+ */
 export async function placeMessage(trx: Trx, place: Place): Promise<string> {
-  const homeUser = place.channelId === null ? place.homeUser : null;
-  await trx
+  const row = await trx
     .insertInto('slack_messages')
     .values({
       id: randomUUID(),
       entity: place.entity,
       entity_id: place.entityId,
       channel_id: place.channelId,
-      home_user: homeUser,
+      home_user: place.channelId === null ? place.homeUser : null,
       parent_id: place.parentId,
       urgency: place.urgency ?? urgency.normal,
       not_before: sql<Date>`now() + ${place.afterSeconds ?? 0} * interval '1 second'`,
     })
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-  await notifyShown(trx);
-  // What the chat refused once is tried again: somebody may have let the app in meanwhile.
-  const row = await trx
-    .updateTable('slack_messages')
-    .set({ refused: null })
-    .where('entity', '=', place.entity)
-    .where('entity_id', '=', place.entityId)
-    .where((eb) => (homeUser === null ? eb('channel_id', '=', place.channelId) : eb('home_user', '=', homeUser)))
-    .returning('id')
+    .onConflict((conflict) =>
+      conflict.expression(sql`entity, entity_id, coalesce(home_user, channel_id)`).doUpdateSet({ refused: null }),
+    )
+    .returning(['id', sql`pg_notify(${shownChannel}, '')::text`.as('told')])
     .executeTakeFirstOrThrow();
   return row.id;
 }
@@ -92,8 +87,4 @@ export function markWanted(all: Wanted[]) {
     from (values ${sql.join(values)}) as asked (entity, entity_id, urgency, after)
     where slack_messages.entity = asked.entity and slack_messages.entity_id = asked.entity_id
     returning case when asked.after = 0 then pg_notify(${shownChannel}, '')::text end as told`;
-}
-
-async function notifyShown(trx: Trx): Promise<void> {
-  await sql`select pg_notify(${shownChannel}, '')`.execute(trx);
 }

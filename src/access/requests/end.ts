@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { Refusal } from '../../errors.ts';
-import { urgency, wantAllShown } from '../../storage/projections.ts';
+import { markWanted, urgency, type Wanted, wantAllShown } from '../../storage/projections.ts';
 import type { Trx } from '../../storage/transaction.ts';
-import { writeAudit } from '../audit.ts';
+import { auditRow } from '../audit.ts';
 import type { Kinds } from './kinds.ts';
 import { type EndedReason, lockRequest, type Request, type RequestState } from './request.ts';
 
@@ -13,24 +13,46 @@ export type Ending = {
   reason?: EndedReason | null;
   detail?: string | null;
   source: 'button' | 'modal' | 'worker' | 'sweep' | 'command';
+  /** How many approvals it took in the end; left out: as last computed. */
+  needed?: number;
   /** For the trail. */
   details?: { [name: string]: string | number | boolean | null };
 };
 
 /** Every message of a request is to say how it stands now. */
 export async function showRequest(trx: Trx, requestId: string): Promise<void> {
-  await wantAllShown(trx, [
-    { entity: 'request', entityId: requestId, urgency: urgency.first },
-    { entity: 'request_own', entityId: requestId, urgency: urgency.first },
-  ]);
+  await wantAllShown(trx, messagesOf(requestId));
 }
 
-/** The one way in which a request's decision ends. The caller holds the row's lock, and the request is open. */
+/** A request's messages, for a statement that makes the change as well. */
+export function messagesOf(requestId: string): Wanted[] {
+  return [
+    { entity: 'request', entityId: requestId, urgency: urgency.first },
+    { entity: 'request_own', entityId: requestId, urgency: urgency.first },
+  ];
+}
+
+/**
+ * The one way in which a request's decision ends: the row, the trail and what Slack is to show, in one statement, since
+ * other decisions may wait for this one's end; then what its kind makes of it. The caller holds the row's lock, and the
+ * request is open.
+ */
 export async function endRequest(trx: Trx, kinds: Kinds, request: Request, ending: Ending): Promise<void> {
+  const noted = auditRow({
+    actor: ending.by,
+    action: `request.${ending.state}`,
+    entity: 'request',
+    entityId: request.id,
+    source: ending.source,
+    details: { reason: ending.reason ?? null, detail: ending.detail ?? null, ...ending.details },
+  });
   await trx
+    .with('noted', (db) => db.insertInto('audit').values(noted))
+    .with('marked', () => sql<object>`(${markWanted(messagesOf(request.id))})`)
     .updateTable('requests')
     .set({
       state: ending.state,
+      needed: ending.needed ?? request.needed,
       decided_by: ending.by,
       decided_at: sql<Date>`now()`,
       ended_reason: ending.reason ?? null,
@@ -39,18 +61,9 @@ export async function endRequest(trx: Trx, kinds: Kinds, request: Request, endin
     .where('id', '=', request.id)
     .where('state', '=', 'requested')
     .execute();
-  await writeAudit(trx, {
-    actor: ending.by,
-    action: `request.${ending.state}`,
-    entity: 'request',
-    entityId: request.id,
-    source: ending.source,
-    details: { reason: ending.reason ?? null, detail: ending.detail ?? null, ...ending.details },
-  });
   const ended: Request = { ...request, state: ending.state, decidedBy: ending.by };
   if (ending.state === 'approved') await kinds[request.kind].approved(trx, ended);
   else await kinds[request.kind].dropped(trx, ended);
-  await showRequest(trx, request.id);
 }
 
 /**

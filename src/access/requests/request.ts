@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { z } from 'zod';
 import type { Requests, Votes } from '../../storage/schema.ts';
 import type { Db, Trx } from '../../storage/transaction.ts';
@@ -97,10 +97,19 @@ export async function findRequest(db: Db | Trx, id: string): Promise<Request | n
   return row === undefined ? null : toRequest(row);
 }
 
+/** A request whose row is locked, and whether its time is over by the database's clock. */
+export type LockedRequest = Request & { isPast: boolean };
+
 /** The request, its row locked until the transaction ends: one decision after the other. */
-export async function lockRequest(trx: Trx, id: string): Promise<Request | null> {
-  const row = await trx.selectFrom('requests').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
-  return row === undefined ? null : toRequest(row);
+export async function lockRequest(trx: Trx, id: string): Promise<LockedRequest | null> {
+  const row = await trx
+    .selectFrom('requests')
+    .selectAll()
+    .select(sql<boolean>`expires_at <= now()`.as('is_past'))
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  return row === undefined ? null : { ...toRequest(row), isPast: row.is_past };
 }
 
 /** A request's votes, the oldest first. */

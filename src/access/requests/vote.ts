@@ -1,17 +1,16 @@
-import { sql } from 'kysely';
 import { Refusal } from '../../errors.ts';
 import { placeMessage } from '../../storage/projections.ts';
 import type { Trx } from '../../storage/transaction.ts';
-import { writeAudit } from '../audit.ts';
+import { type AuditEntry, auditRow, writeAudit } from '../audit.ts';
 import { reserve } from '../budget.ts';
 import { allows } from '../permissions.ts';
 import { type Holder, refusalOf } from '../roles.ts';
-import type { SettingsReader } from '../settings.ts';
+import type { Settings, SettingsReader } from '../settings.ts';
 import { alreadyDecided, endRequest, noSuchRequest, showRequest } from './end.ts';
 import type { Kinds } from './kinds.ts';
 import { longestReason } from './open.ts';
 import { costOf, neededNow } from './quorum.ts';
-import { lockRequest, type Request, type Vote, votesOf } from './request.ts';
+import { type LockedRequest, lockRequest, type Request, type Vote, votesOf } from './request.ts';
 
 export type Ballot = {
   requestId: string;
@@ -81,41 +80,41 @@ function mayBreakGlass(ballot: Ballot, request: Request): boolean {
 }
 
 async function deny(trx: Trx, deps: VoteDeps, ballot: Ballot, request: Request): Promise<Counted> {
-  await keepVote(trx, ballot);
+  await keepVote(trx, ballot, null);
   const by = ballot.voter.person.id;
   const ending = { by, reason: 'denied', detail: ballot.note, source: ballot.source } as const;
   await endRequest(trx, deps.kinds, request, { ...ending, state: 'denied', details: { shown: ballot.shown } });
   return { kind: 'counted', request, approvals: 0, needed: request.needed, decided: true };
 }
 
+/** What needs no lock is read first: behind the locks over what was approved, all other approvals wait for this one. */
 async function approve(trx: Trx, deps: VoteDeps, ballot: Ballot, request: Request, votes: Vote[]): Promise<Counted> {
   const cost = costOf(request);
   const { requester, policy } = request;
+  const settings = await deps.settings.read(trx);
+  const isAdmin = await hasAdmin(ballot, votes, settings, trx);
+  const orders = await deps.kinds[request.kind].reservations(trx, request);
   const needed = Math.max(request.needed, await neededNow(trx, { requester, policy, nanodollars: cost }));
   const approvals = votes.length + 1;
-  const isAdmin = await hasAdmin(ballot, votes, deps, trx);
   const isEnough = (approvals >= needed && (!request.needsAdmin || isAdmin)) || ballot.breakGlass;
   if (isEnough) {
-    const orders = await deps.kinds[request.kind].reservations(trx, request);
     const { id: requestId, costCenter } = request;
-    const settings = await deps.settings.read(trx);
     const mayGoBeyond = policy.beyond === 'admin' && isAdmin;
     const why = await reserve(trx, settings, { requestId, costCenter, orders, mayGoBeyond });
     if (why !== null && policy.beyond === 'refuse') return refuse(trx, ballot, beyondNow(why));
     if (why !== null) return needAdmin(trx, ballot, request, approvals, needed);
   }
-  await keepVote(trx, ballot);
-  await trx.updateTable('requests').set({ needed }).where('id', '=', request.id).execute();
-  await noteVote(trx, ballot, { approvals, needed });
+  await keepVote(trx, ballot, { approvals, needed });
   if (isEnough) {
     const by = ballot.voter.person.id;
-    await endRequest(trx, deps.kinds, request, { state: 'approved', by, source: ballot.source });
+    await endRequest(trx, deps.kinds, request, { state: 'approved', by, needed, source: ballot.source });
   } else if (ballot.deciders !== null && ballot.deciders.filter((id) => id !== requester).length < needed) {
     // What the requester had approved meanwhile makes it dearer than those who may decide can carry.
     const detail = `it takes ${needed} approvals by now`;
-    const ending = { by: null, reason: 'too_few_approvers', detail, source: ballot.source } as const;
+    const ending = { by: null, reason: 'too_few_approvers', detail, needed, source: ballot.source } as const;
     await endRequest(trx, deps.kinds, request, { ...ending, state: 'cancelled' });
   } else {
+    await trx.updateTable('requests').set({ needed }).where('id', '=', request.id).execute();
     await showRequest(trx, request.id);
   }
   return { kind: 'counted', request, approvals, needed, decided: isEnough };
@@ -129,19 +128,17 @@ async function needAdmin(
   approvals: number,
   needed: number,
 ): Promise<Counted> {
-  await keepVote(trx, ballot);
+  await keepVote(trx, ballot, { approvals, needed, needsAdmin: true });
   await trx.updateTable('requests').set({ needed, needs_admin: true }).where('id', '=', request.id).execute();
-  await noteVote(trx, ballot, { approvals, needed, needsAdmin: true });
   await showRequest(trx, request.id);
   return { kind: 'counted', request, approvals, needed, decided: false };
 }
 
 /** Whether an admin is among those who approve, this vote included. */
-async function hasAdmin(ballot: Ballot, votes: Vote[], deps: VoteDeps, trx: Trx): Promise<boolean> {
+async function hasAdmin(ballot: Ballot, votes: Vote[], settings: Settings, trx: Trx): Promise<boolean> {
   if (allows(ballot.voter.roles, 'settings.change')) return true;
   const people = votes.map((vote) => vote.person);
   if (people.length === 0) return false;
-  const settings = await deps.settings.read(trx);
   const ids = [...settings.rootAdmins, ...settings.admins];
   const groups = ids.filter((id) => id.startsWith('S'));
   const rows =
@@ -160,13 +157,20 @@ function beyondNow(why: string): Refusal {
   );
 }
 
-async function keepVote(trx: Trx, ballot: Ballot): Promise<void> {
+/** `counted`: what the trail is to say of it; null: the decision's own row says it. */
+async function keepVote(trx: Trx, ballot: Ballot, counted: { [name: string]: number | boolean } | null): Promise<void> {
   const person = ballot.voter.person.id;
   const { requestId, vote, note, breakGlass } = ballot;
-  await trx
-    .insertInto('votes')
-    .values({ request_id: requestId, person, vote, note, break_glass: breakGlass })
-    .execute();
+  const row = { request_id: requestId, person, vote, note, break_glass: breakGlass };
+  if (counted === null) await trx.insertInto('votes').values(row).execute();
+  else {
+    const noted = auditRow(voteEntry(ballot, counted));
+    await trx
+      .with('noted', (db) => db.insertInto('audit').values(noted))
+      .insertInto('votes')
+      .values(row)
+      .execute();
+  }
   // A press that was not theirs: the person hears of it where only they are.
   const place = { channelId: null, homeUser: person, parentId: null };
   await placeMessage(trx, { entity: 'vote', entityId: `${requestId}:${person}`, ...place });
@@ -180,9 +184,9 @@ async function keepVote(trx: Trx, ballot: Ballot): Promise<void> {
   await placeMessage(trx, { entity: 'broken_glass', entityId: requestId, ...channel });
 }
 
-async function noteVote(trx: Trx, ballot: Ballot, counted: { [name: string]: number | boolean }): Promise<void> {
+function voteEntry(ballot: Ballot, counted: { [name: string]: number | boolean }): AuditEntry {
   const { voter, requestId, vote, note, breakGlass, source, shown } = ballot;
-  await writeAudit(trx, {
+  return {
     actor: voter.person.id,
     actorName: voter.person.name,
     action: `request.vote_${vote}`,
@@ -190,7 +194,7 @@ async function noteVote(trx: Trx, ballot: Ballot, counted: { [name: string]: num
     entityId: requestId,
     source,
     details: { note, breakGlass, shown, ...counted },
-  });
+  };
 }
 
 async function refuse(trx: Trx, ballot: Ballot, refusal: Refusal): Promise<Counted> {
@@ -221,11 +225,8 @@ function expired(request: Request): Refusal {
 }
 
 /** Ends an open request whose time is over, by the database's clock. Gives whether it did. */
-export async function expireNow(trx: Trx, kinds: Kinds, request: Request): Promise<boolean> {
-  if (request.state !== 'requested') return false;
-  const { rows } = await sql<{ past: boolean }>`
-    select expires_at <= now() as past from requests where id = ${request.id}`.execute(trx);
-  if (rows[0]?.past !== true) return false;
+export async function expireNow(trx: Trx, kinds: Kinds, request: LockedRequest): Promise<boolean> {
+  if (request.state !== 'requested' || !request.isPast) return false;
   await endRequest(trx, kinds, request, { state: 'expired', by: null, source: 'sweep' });
   return true;
 }
