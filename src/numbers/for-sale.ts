@@ -101,6 +101,9 @@ export function sayPrice(one: Price): string {
   return `${formatRounded(one.monthlyNanodollars)} a month, ${setup} to set up`;
 }
 
+/** As much of a place as a line shows of it, escaped: twenty lines have to fit into one section. */
+export const placeLength = 60;
+
 /** Where a number is, in the carrier's words: `seattle, WA`, `toll-free`. */
 export function sayPlace(one: Pick<ForSale, 'numberType' | 'rateCenter' | 'state'>): string {
   const place = [one.rateCenter, one.state?.toUpperCase()].filter((part) => part != null).join(', ');

@@ -4,7 +4,7 @@ import type { Budget } from '../../access/budget.ts';
 import type { Settings } from '../../access/settings.ts';
 import type { Refusal } from '../../errors.ts';
 import { formatRounded } from '../../money.ts';
-import { sayPlace, sayPrice } from '../../numbers/for-sale.ts';
+import { placeLength, sayPlace, sayPrice } from '../../numbers/for-sale.ts';
 import type { PurchaseChoice } from '../../numbers/purchase-plan.ts';
 import { mostNumbers, type Pick as NumberPick } from '../../numbers/request-numbers.ts';
 import { type Search, sayWish } from '../../numbers/searches.ts';
@@ -13,7 +13,7 @@ import { act, view } from '../actions.ts';
 import { type Blocks, context, plain, section } from '../blocks.ts';
 import { budgetLines } from '../budget-lines.ts';
 import { ELEMENT, OBJECT, VIEW } from '../limits.ts';
-import { escapeMrkdwn } from '../mrkdwn.ts';
+import { escapeMrkdwn, fit } from '../mrkdwn.ts';
 
 /** What the form carries along: ids, and where to answer. Prices stay with the search. */
 const carried = z.object({
@@ -82,7 +82,7 @@ export function requestForm(parts: RequestParts): ModalView {
 function namedLines(search: Search): string {
   return search.numbers
     .filter((one) => search.chosen.includes(one.number))
-    .map((one) => `*${formatNational(one.number)}*  ${escapeMrkdwn(sayPlace(one).slice(0, 40))} · ${sayPrice(one)}`)
+    .map((one) => `*${formatNational(one.number)}*  ${fit(sayPlace(one), placeLength)} · ${sayPrice(one)}`)
     .join('\n');
 }
 
