@@ -98,7 +98,7 @@ export function truncate(text: string, max: number): string {
  * Escaped text that is at most `max` long. Escaping can make a text five times longer, so the text is cut before it and
  * measured after it. Counts UTF-16 units: whichever way Slack counts, it has no more.
  */
-export function fit(text: string, max: number): string {
+export function fitted(text: string, max: number): string {
   return escapeMrkdwn(cut(text, max, (char) => escapeMrkdwn(char).length));
 }
 

@@ -7,7 +7,7 @@ import { act } from './actions.ts';
 import type { Answer } from './answers.ts';
 import { actions, type Blocks, button, context, plain, section } from './blocks.ts';
 import { ELEMENT, OBJECT } from './limits.ts';
-import { escapeMrkdwn, fit } from './mrkdwn.ts';
+import { escapeMrkdwn, fitted } from './mrkdwn.ts';
 
 /** As many as one element of checkboxes takes. */
 export const pageSize = ELEMENT.choiceOptions;
@@ -104,7 +104,7 @@ export function readTicks(state: unknown, offset: number): string[] | null {
 }
 
 function line(one: ForSale): string {
-  return `*${formatNational(one.number)}*  ${fit(sayPlace(one), placeLength)} · ${sayPrice(one)}`;
+  return `*${formatNational(one.number)}*  ${fitted(sayPlace(one), placeLength)} · ${sayPrice(one)}`;
 }
 
 function notes(search: Search, page: ForSale[], mayRequest: boolean): string[] {

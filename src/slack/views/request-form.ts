@@ -13,7 +13,7 @@ import { act, view } from '../actions.ts';
 import { type Blocks, context, plain, section } from '../blocks.ts';
 import { budgetLines } from '../budget-lines.ts';
 import { ELEMENT, OBJECT, VIEW } from '../limits.ts';
-import { escapeMrkdwn, fit } from '../mrkdwn.ts';
+import { escapeMrkdwn, fitted } from '../mrkdwn.ts';
 
 /** What the form carries along: ids, and where to answer. Prices stay with the search. */
 const carried = z.object({
@@ -82,7 +82,7 @@ export function requestForm(parts: RequestParts): ModalView {
 function namedLines(search: Search): string {
   return search.numbers
     .filter((one) => search.chosen.includes(one.number))
-    .map((one) => `*${formatNational(one.number)}*  ${fit(sayPlace(one), placeLength)} · ${sayPrice(one)}`)
+    .map((one) => `*${formatNational(one.number)}*  ${fitted(sayPlace(one), placeLength)} · ${sayPrice(one)}`)
     .join('\n');
 }
 
