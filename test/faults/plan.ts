@@ -9,6 +9,7 @@ import type { Databases } from './databases.ts';
 import type { Expected } from './judge.ts';
 import { type Killed, killRound } from './kill-round.ts';
 import type { Bench, Work } from './lanes.ts';
+import { databaseGoneWhileBuying, sellerKeepsSilent } from './numbers/order-cases.ts';
 import { orderRound } from './numbers/order-round.ts';
 import { orderSteps } from './numbers/order-steps.ts';
 import { add, emptyLine, type Line } from './report.ts';
@@ -127,7 +128,22 @@ function onBench(isFull: boolean): Item[] {
       return next;
     },
   };
-  return [...silences, stoodStill];
+  const sales = (['hang-after', 'reset-after', '500-after'] as const).map(
+    (kind): Item => ({
+      name: `sold, then ${kind.split('-')[0]}`,
+      times: 1,
+      what: '',
+      async run(line, bench) {
+        const { site, app } = await bench();
+        const fates = await sellerKeepsSilent(site, app, kind, isFull ? 10 : 3);
+        add(line, fates, ends.buy);
+        if (fates.some((fate) => fate.uncertain === 0))
+          line.broken.push('a purchase whose answer was kept back was certain');
+        return app;
+      },
+    }),
+  );
+  return [...silences, ...sales, stoodStill];
 }
 
 /** What needs a database that several processes share, or one that can go away. */
@@ -144,6 +160,17 @@ function onServer({ databases, folder }: Plan, isFull: boolean): Item[] {
         add(line, outage.fates);
         line.broken.push(...outage.broken);
         line.note = `Without a database the slowest answer to a person took ${outage.slowestAnswerMs} ms.`;
+        return null;
+      },
+    },
+    {
+      name: `PostgreSQL gone for ${seconds} s while buying`,
+      times: 1,
+      what: '',
+      async run(line) {
+        const outage = await databaseGoneWhileBuying(folder, seconds);
+        add(line, outage.fates, ends.buy);
+        line.broken.push(...outage.broken);
         return null;
       },
     },

@@ -58,6 +58,11 @@ export function buyerAt(site: Site) {
         await pressed(approver, message, act.requestApprove);
       }
     },
+    /** Whether the approver was told that nothing was taken. */
+    async wasRefused(): Promise<boolean> {
+      const whispers = (await faces()).filter((one) => one.ephemeralFor !== null);
+      return whispers.some((one) => /nothing was taken/.test(JSON.stringify(one)));
+    },
     async messages(): Promise<Message[]> {
       const channels = (await sender.workspace()).channels.filter(
         (one) => one.kind === 'im' && one.members.includes(PEOPLE.sender),

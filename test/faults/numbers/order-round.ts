@@ -77,9 +77,9 @@ async function own(site: Site, app: AppProcess, count: number): Promise<string[]
   return numbers;
 }
 
-const pathOf = (number: string) => `/v2/numbers/${number.slice(1)}`;
+export const pathOf = (number: string) => `/v2/numbers/${number.slice(1)}`;
 
-function callsFor(site: Site, number: string, action: Action) {
+export function callsFor(site: Site, number: string, action: Action) {
   const method = action === 'buy' ? 'POST' : 'DELETE';
   return site.orders().filter((one) => one.method === method && one.path === pathOf(number));
 }
