@@ -58,7 +58,7 @@ import { forgetOldClaims } from './storage/claims.ts';
 import { type Database, openDatabase } from './storage/database.ts';
 import { migrateToLatest } from './storage/migrate.ts';
 import { createQueue } from './storage/queue.ts';
-import { transaction } from './storage/transaction.ts';
+import { type Db, type Trx, transaction } from './storage/transaction.ts';
 
 export type AppOptions = {
   config: Config;
@@ -134,7 +134,9 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
     createDirectory(client, () => identity?.teamId ?? null),
   );
   const settings = createSettings(db, config);
-  const roles = createRoles(async () => roleLists(await settings.recent()), people);
+  const lists = async (within?: Db | Trx) =>
+    roleLists(await (within === undefined ? settings.recent() : settings.recentIn(within)));
+  const roles = createRoles(lists, people);
   const queue = createQueue(database, log);
   const projector = createProjector({
     db,

@@ -16,9 +16,10 @@ export type RoleLists = { admin: string[]; sender: string[]; approver: string[];
 
 /**
  * Who is what: from the lists that hold just now, user groups resolved. Guests, bots, deactivated users and people of other
- * organisations are nothing, whatever list they stand on.
+ * organisations are nothing, whatever list they stand on. `within`: a transaction that the lists are to be read in, since
+ * inside one nobody may wait for another connection.
  */
-export function createRoles(listsNow: () => Promise<RoleLists>, people: People) {
+export function createRoles(listsNow: (within?: Db | Trx) => Promise<RoleLists>, people: People) {
   /** Null when the source does not know enough to say. */
   async function resolve(userId: string, source: Source): Promise<Holder | null> {
     const person = await source.person(userId);
@@ -111,9 +112,9 @@ export function createRoles(listsNow: () => Promise<RoleLists>, people: People) 
         throw error;
       });
     },
-    /** The admins as last known, groups resolved from the database alone: for telling them something. */
+    /** The admins as last known, from the database alone, also inside a transaction: for telling them something. */
     async adminIds(db: Db | Trx): Promise<string[]> {
-      const { admin } = await listsNow();
+      const { admin } = await listsNow(db);
       const groups = admin.filter((id) => id.startsWith('S'));
       const rows =
         groups.length === 0

@@ -74,7 +74,7 @@ export function createSettings(db: Db, config: Pick<Config, 'access' | 'approval
       return kept.reading;
     },
     /** The same for use inside a transaction, which may not wait for another connection. */
-    async recentIn(trx: Trx): Promise<Settings> {
+    async recentIn(trx: Db | Trx): Promise<Settings> {
       const now = performance.now();
       if (held !== null && now - held.at <= keptMs) return held.settings;
       const settings = await read(trx);
