@@ -141,6 +141,30 @@ describe('a trail that somebody touched', () => {
     expect(await verify()).toMatchObject({ ok: false, brokenAt: String(ids[4]) });
   });
 
+  test('is broken where a row was put in with the seal of its neighbour, and where the first were removed', async () => {
+    const row = await database.db
+      .selectFrom('audit')
+      .selectAll()
+      .where('id', '=', ids[2] ?? 0n)
+      .executeTakeFirstOrThrow();
+    await change(ids[3], { details: JSON.stringify(row.details), entity_id: row.entity_id, seal: row.seal });
+    expect(await verify()).toMatchObject({ ok: false, rows: 3, brokenAt: String(ids[3]) });
+    await database.db
+      .deleteFrom('audit')
+      .where('id', '<=', ids[3] ?? 0n)
+      .execute();
+    expect(await verify()).toMatchObject({ ok: false, rows: 0, brokenAt: String(ids[4]) });
+  });
+
+  test('is whole where a row went before it was sealed: therefore rows are sealed within seconds', async () => {
+    const [, , , , , , seventh] = await write(1, { young: true });
+    await database.db
+      .deleteFrom('audit')
+      .where('id', '=', seventh ?? 0n)
+      .execute();
+    expect(await verify({ head })).toMatchObject({ ok: true, rows: 6, unsealed: 0 });
+  });
+
   test.each([true, false])('is broken where two rows changed places, along with their seals: %s', async (withSeals) => {
     const seals = withSeals ? sql`, seal = b.seal` : sql``;
     await sql`update audit a set at = b.at, entity_id = b.entity_id, details = b.details ${seals} from audit b

@@ -145,14 +145,14 @@ describe('a refusal', () => {
   test('says what is missing, which list it is, and whom to ask', async () => {
     const lists = { admins: ['UADMIN', 'U2', 'U3', 'U4'], senders: ['USENDER'], approvers: ['UAPPROVER'] };
     expect(await refusalOf(lists, 'UMEMBER', 'sms.send')).toMatchObject({
-      message: expect.stringMatching(/^This needs a sender, .+the senders \(\/switchboard access\)\.$/),
+      message: expect.stringMatching(/^This needs a sender, .+ the senders \(\/switchboard access\)\.$/),
       people: ['UADMIN', 'U2', 'U3'],
     });
     expect((await refusalOf(lists, 'USENDER', 'freeze.set')).message).toMatch(
-      /^This needs an approver, .+the approvers \(\/switchboard access\)\.$/,
+      /^This needs an approver, .+ the approvers \(\/switchboard access\)\.$/,
     );
     expect((await refusalOf(lists, 'UAPPROVER', 'optouts.remove')).message).toMatch(
-      /^This needs an admin, .+the admins \(\/switchboard access\)\.$/,
+      /^This needs an admin, .+ the admins \(\/switchboard access\)\.$/,
     );
   });
 

@@ -34,11 +34,10 @@ const slowMs = 1_200;
  */
 export async function databaseGoneWhileBuying(folder: string, seconds: number): Promise<OrderOutage> {
   const server = await startPostgres();
-  const site = await openSite(
-    'order-outage',
-    { environment: { DATABASE_URL: server.url }, drop: async () => {} },
-    folder,
-  );
+  const { url } = await freshDatabase(server.url);
+  // The server and all that is in it go at once.
+  const storage = { environment: { DATABASE_URL: url }, drop: () => server.stop() };
+  const site = await openSite('order-outage', storage, folder);
   try {
     const app = await site.open();
     await site.start(app);
