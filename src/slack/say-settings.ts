@@ -21,6 +21,18 @@ export const settingNames: { [key in SettingKey]: string } = {
   textCaps: 'the caps on texts',
 };
 
+/** As many of the items as fit into a section beside a headline, and how many more there are. The items are escaped. */
+export function fitItems(items: string[], between: string, max = 2_500): string {
+  const kept: string[] = [];
+  let length = 0;
+  for (const item of items) {
+    length += item.length + between.length;
+    if (length > max) return [...kept, `and ${items.length - kept.length} more`].join(between);
+    kept.push(item);
+  }
+  return kept.join(between);
+}
+
 /** A change in plain words, a line each: what is added and removed, or from what to what. Escaped. */
 export function sayChange(key: SettingKey, old: unknown, next: unknown, name: NameOf): string[] {
   switch (key) {
@@ -86,8 +98,8 @@ function sayMembers(key: 'admins' | 'senders' | 'approvers' | 'auditors', old: s
   const removed = old.filter((id) => !next.includes(id));
   const unnamed = key === 'auditors' || key === 'admins' ? [] : ['nobody is named any more, so it is the admins'];
   return [
-    ...(added.length === 0 ? [] : [`adds *${added.map(name).join(', ')}*`]),
-    ...(removed.length === 0 ? [] : [`removes *${removed.map(name).join(', ')}*`]),
+    ...(added.length === 0 ? [] : [`adds *${fitItems(added.map(name), ', ', 1_200)}*`]),
+    ...(removed.length === 0 ? [] : [`removes *${fitItems(removed.map(name), ', ', 1_200)}*`]),
     ...(next.length === 0 ? unnamed : []),
   ];
 }

@@ -11,6 +11,7 @@ import { escapeMrkdwn, memberMention, slackDate } from './mrkdwn.ts';
 import { peopleNames } from './names.ts';
 import {
   beyondNames,
+  fitItems,
   sayCap,
   sayChange,
   sayChannel,
@@ -49,7 +50,7 @@ export async function settingsAnswer(db: Db, settings: Settings, replace = false
       act.settingsBudget,
       [
         `A month: ${sayCap(budget.workspace)}${budget.workspace === null ? '' : `; beyond it ${beyondNames[budget.beyond]}`}`,
-        ...(centers.length === 0 ? [] : [`Cost centers: ${centers.join(', ')}`]),
+        ...(centers.length === 0 ? [] : [`Cost centers: ${fitItems(centers, ', ')}`]),
         `Months in: ${escapeMrkdwn(settings.zone)}`,
       ],
       source('budget', 'zone'),
@@ -87,7 +88,10 @@ function sayMembers(settings: Settings, key: RoleKey, held: string[]): string {
   if (held.includes('*')) return 'every full member';
   if (held.length === 0) return 'nobody';
   if (settings[key].length === 0 && key !== 'admins') return 'nobody is named, so it is the admins';
-  return held.map((id) => memberMention(id).toString()).join(', ');
+  return fitItems(
+    held.map((id) => memberMention(id).toString()),
+    ', ',
+  );
 }
 
 function part(title: string, action: string, lines: string[], source: string): Blocks {
@@ -120,12 +124,13 @@ async function sourcesOf(db: Db, settings: Settings): Promise<(...keys: SettingK
 /** What waits for a second admin, each with its buttons. */
 async function waiting(db: Db): Promise<Blocks> {
   const blocks: Blocks = [];
-  for (const change of await openChanges(db)) {
+  // A message takes fifty blocks.
+  for (const change of (await openChanges(db)).slice(0, 10)) {
     const name = await namesOf(db, change);
     const lines = sayChange(change.key, change.oldValue, change.newValue, name);
     blocks.push(
       { type: 'divider' },
-      section(`🔓 *${name(change.askedBy)} asked to change ${settingNames[change.key]}*\n${lines.join('\n')}`),
+      section(`🔓 *${name(change.askedBy)} asked to change ${settingNames[change.key]}*\n${fitItems(lines, '\n')}`),
       context(standing(change, name)),
       changeButtons(`change:${change.id}`, change.id, 'list'),
     );

@@ -6,7 +6,7 @@ import { act } from '../actions.ts';
 import { actions, button, context, section } from '../blocks.ts';
 import { slackDate } from '../mrkdwn.ts';
 import { memberNames } from '../names.ts';
-import { type NameOf, sayChange, settingNames } from '../say-settings.ts';
+import { fitItems, type NameOf, sayChange, settingNames } from '../say-settings.ts';
 import type { Face } from '../show-row.ts';
 
 /** A change of a setting for its whole life: who, from what to what, and how it stands; buttons while it waits. */
@@ -21,7 +21,7 @@ export async function renderSettingChange(db: Db, changeId: string): Promise<Fac
   return {
     text: `${marks[change.state]} ${head}${change.state === 'open' ? '. Another admin has to confirm it.' : ''}`,
     blocks: [
-      section(`${marks[change.state]} *${head}*\n${lines.join('\n')}`),
+      section(`${marks[change.state]} *${head}*\n${fitItems(lines, '\n')}`),
       context(standing(change, name)),
       ...(change.state === 'open' ? [changeButtons('setting', change.id, 'message')] : []),
     ],
