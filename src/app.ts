@@ -1,25 +1,20 @@
-import { postDailyHead } from './access/audit-head.ts';
-import { sealAudit, verifyAudit } from './access/audit-seal.ts';
-import { liftCarrierHalt, standingHalts } from './access/halts.ts';
+import { verifyAudit } from './access/audit-seal.ts';
 import { createPeople } from './access/people.ts';
-import { sweepRequests } from './access/requests/sweep.ts';
 import { reviewChanges } from './access/review-changes.ts';
 import { createRoles } from './access/roles.ts';
 import { createSettings, roleLists } from './access/settings.ts';
+import { startLoops } from './app-loops.ts';
 import type { Config } from './config.ts';
 import { createFlowroute } from './flowroute/index.ts';
 import { type HttpServer, startHttpServer } from './http-server.ts';
 import type { Log } from './log.ts';
-import { forgetOldDrafts } from './messages/drafts.ts';
 import { lookJob, sendJob } from './messages/jobs.ts';
 import { lookAtText } from './messages/look.ts';
-import { knowsPrices, samplePrices } from './messages/sample-prices.ts';
 import { type Failpoint, sendText } from './messages/send.ts';
-import { sweepTexts } from './messages/sweep.ts';
 import { createMetrics } from './metrics.ts';
-import { numberStanding, refreshAccountNumbers } from './numbers/account-numbers.ts';
-import { carryOutChange, sweepChanges } from './numbers/change-number.ts';
-import { checkCarrier, takesKey } from './numbers/check-carrier.ts';
+import { numberStanding } from './numbers/account-numbers.ts';
+import { carryOutChange } from './numbers/change-number.ts';
+import { checkCarrier } from './numbers/check-carrier.ts';
 import { checkRequest } from './numbers/check-request.ts';
 import {
   changeNumberJob,
@@ -33,14 +28,11 @@ import {
 import { lookAtOrder } from './numbers/look-order.ts';
 import { workOnOrder } from './numbers/order.ts';
 import { numberKinds } from './numbers/request-numbers.ts';
-import { forgetOldSearches, startBasket, startSearch } from './numbers/searches.ts';
+import { startBasket, startSearch } from './numbers/searches.ts';
 import { createNumberServices } from './numbers/services.ts';
 import { setUpNumber } from './numbers/set-up.ts';
 import { itIsNotOurs, itIsOurs, retrySetUp } from './numbers/settle-order.ts';
-import { sweepOrders } from './numbers/sweep-orders.ts';
-import { forgetOldTraffic } from './numbers/traffic.ts';
-import { prepareUnused, readTrafficNow, sweepUnused } from './numbers/unused-report.ts';
-import { type Repeating, repeat } from './repeat.ts';
+import { prepareUnused, readTrafficNow } from './numbers/unused-report.ts';
 import * as records from './reports/record-lookup.ts';
 import { checkSlack } from './slack/check-slack.ts';
 import { connectSlack, type Identity, identify } from './slack/connect.ts';
@@ -54,11 +46,10 @@ import { type SlackPace, slackPace } from './slack/show-row.ts';
 import { slackLogger } from './slack/slack-logger.ts';
 import { createWebClient } from './slack/web-client.ts';
 import { type Check, checkDatabase } from './storage/check.ts';
-import { forgetOldClaims } from './storage/claims.ts';
 import { type Database, openDatabase } from './storage/database.ts';
 import { migrateToLatest } from './storage/migrate.ts';
 import { createQueue } from './storage/queue.ts';
-import { type Db, type Trx, transaction } from './storage/transaction.ts';
+import type { Db, Trx } from './storage/transaction.ts';
 
 export type AppOptions = {
   config: Config;
@@ -79,12 +70,6 @@ export type RunningApp = {
   stop(): Promise<void>;
 };
 
-const everySecond = 1_000;
-const sweepEvery = 2_000;
-const everyMinute = 60_000;
-const changesEvery = 10_000;
-const numbersEvery = 10 * 60_000;
-const hourly = 60 * 60_000;
 /** Rows of the trail that are checked at each start. */
 const verifiedAtStart = 1_000;
 /** Work in hand has this long to end at a stop. Milliseconds. */
@@ -261,37 +246,22 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   await slack.start();
   opened.push(() => slack.stop());
 
-  const loops: Repeating[] = [
-    repeat('The sweep over texts', sweepEvery, log, () => sweepTexts(common)),
-    repeat('The sweep over orders', sweepEvery, log, () => sweepOrders(orderDeps)),
-    repeat('The sweep over requests', sweepEvery, log, () => sweepRequests({ db, kinds, log })),
-    repeat('The sweep over changes and readings of numbers', sweepEvery, log, async () => {
-      await sweepChanges(changeDeps);
-      await sweepUnused(readingDeps);
+  opened.push(
+    startLoops({
+      config,
+      log,
+      now,
+      db,
+      flowroute,
+      settings,
+      texts: common,
+      orders: orderDeps,
+      kinds,
+      changes: changeDeps,
+      readings: readingDeps,
+      reviewChanges: services.reviewChanges,
     }),
-    repeat('Reading the numbers of the account', numbersEvery, log, async () => {
-      await refreshAccountNumbers(db, flowroute);
-      if (!(await knowsPrices(db))) await samplePrices(db, flowroute, now());
-    }),
-    repeat('Asking whether Flowroute takes the key again', 15_000, log, () => liftWhenTaken(database, flowroute)),
-    repeat('Looking after changes of the settings', changesEvery, log, services.reviewChanges),
-    repeat('Forgetting what is old', hourly, log, async () => {
-      await forgetOldClaims(db);
-      await forgetOldDrafts(db);
-      await forgetOldSearches(db);
-      await forgetOldTraffic(db);
-    }),
-    ...(auditKey === null ? [] : [repeat('Sealing the audit trail', everySecond, log, () => sealAudit(db, auditKey))]),
-    ...(auditKey === null
-      ? []
-      : [
-          repeat('Noting the head of the audit trail', hourly, log, () => noteHead(database, auditKey, log)),
-          repeat('Posting the head of the audit trail', everyMinute, log, () =>
-            postDailyHead({ db, settings }, auditKey),
-          ),
-        ]),
-  ];
-  opened.push(async () => void (await Promise.all(loops.map((loop) => loop.stop()))));
+  );
   opened.push(() => {
     stopping = true;
   });
@@ -321,17 +291,4 @@ async function verifyAtStart(database: Database, key: string, log: Log): Promise
       { brokenAt: report.brokenAt, reason: report.reason },
       'The audit trail is broken: run npm run audit:verify',
     );
-}
-
-/** The head goes to the log, so that a tail cut from the database later can be told. */
-async function noteHead(database: Database, key: string, log: Log): Promise<void> {
-  const report = await verifyAudit(database.db, key, { last: 1 });
-  if (report.ok) log.info({ head: report.head }, 'The head of the audit trail');
-}
-
-async function liftWhenTaken(database: Database, flowroute: ReturnType<typeof createFlowroute>): Promise<void> {
-  const halts = await standingHalts(database.db);
-  if (!halts.some((halt) => halt.kind === 'carrier')) return;
-  if (!(await takesKey(flowroute))) return;
-  await transaction(database.db, 'Flowroute takes the key again', liftCarrierHalt);
 }

@@ -1,0 +1,96 @@
+import { postDailyHead } from './access/audit-head.ts';
+import { sealAudit, verifyAudit } from './access/audit-seal.ts';
+import { liftCarrierHalt, standingHalts } from './access/halts.ts';
+import type { Kinds } from './access/requests/kinds.ts';
+import { sweepRequests } from './access/requests/sweep.ts';
+import type { SettingsReader } from './access/settings.ts';
+import type { Config } from './config.ts';
+import type { Flowroute } from './flowroute/index.ts';
+import type { Log } from './log.ts';
+import { forgetOldDrafts } from './messages/drafts.ts';
+import { knowsPrices, samplePrices } from './messages/sample-prices.ts';
+import { type SweepDeps, sweepTexts } from './messages/sweep.ts';
+import { refreshAccountNumbers } from './numbers/account-numbers.ts';
+import { sweepChanges } from './numbers/change-number.ts';
+import { takesKey } from './numbers/check-carrier.ts';
+import type { OrderDeps } from './numbers/order-deps.ts';
+import { forgetOldSearches } from './numbers/searches.ts';
+import { sweepOrders } from './numbers/sweep-orders.ts';
+import { forgetOldTraffic } from './numbers/traffic.ts';
+import { sweepUnused } from './numbers/unused-report.ts';
+import { type Repeating, repeat } from './repeat.ts';
+import { forgetOldClaims } from './storage/claims.ts';
+import { type Db, transaction } from './storage/transaction.ts';
+
+/** What the program does by itself, again and again. */
+const everySecond = 1_000;
+const sweepEvery = 2_000;
+const everyMinute = 60_000;
+const changesEvery = 10_000;
+const numbersEvery = 10 * 60_000;
+const hourly = 60 * 60_000;
+
+export type LoopParts = {
+  config: Config;
+  log: Log;
+  now: () => Date;
+  db: Db;
+  flowroute: Flowroute;
+  settings: SettingsReader;
+  texts: SweepDeps;
+  orders: OrderDeps;
+  kinds: Kinds;
+  changes: Parameters<typeof sweepChanges>[0];
+  readings: Parameters<typeof sweepUnused>[0];
+  reviewChanges: () => Promise<unknown>;
+};
+
+/** Starts every loop; gives what stops them, when each has ended its round. */
+export function startLoops(parts: LoopParts): () => Promise<void> {
+  const { config, log, now, db, flowroute, settings } = parts;
+  const { auditKey } = config;
+  const loops: Repeating[] = [
+    repeat('The sweep over texts', sweepEvery, log, () => sweepTexts(parts.texts)),
+    repeat('The sweep over orders', sweepEvery, log, () => sweepOrders(parts.orders)),
+    repeat('The sweep over requests', sweepEvery, log, () => sweepRequests({ db, kinds: parts.kinds, log })),
+    repeat('The sweep over changes and readings of numbers', sweepEvery, log, async () => {
+      await sweepChanges(parts.changes);
+      await sweepUnused(parts.readings);
+    }),
+    repeat('Reading the numbers of the account', numbersEvery, log, async () => {
+      await refreshAccountNumbers(db, flowroute);
+      if (!(await knowsPrices(db))) await samplePrices(db, flowroute, now());
+    }),
+    repeat('Asking whether Flowroute takes the key again', 15_000, log, () => liftWhenTaken(db, flowroute)),
+    repeat('Looking after changes of the settings', changesEvery, log, parts.reviewChanges),
+    repeat('Forgetting what is old', hourly, log, async () => {
+      await forgetOldClaims(db);
+      await forgetOldDrafts(db);
+      await forgetOldSearches(db);
+      await forgetOldTraffic(db);
+    }),
+    ...(auditKey === null ? [] : [repeat('Sealing the audit trail', everySecond, log, () => sealAudit(db, auditKey))]),
+    ...(auditKey === null
+      ? []
+      : [
+          repeat('Noting the head of the audit trail', hourly, log, () => noteHead(db, auditKey, log)),
+          repeat('Posting the head of the audit trail', everyMinute, log, () =>
+            postDailyHead({ db, settings }, auditKey),
+          ),
+        ]),
+  ];
+  return async () => void (await Promise.all(loops.map((loop) => loop.stop())));
+}
+
+/** The head goes to the log, so that a tail cut from the database later can be told. */
+async function noteHead(db: Db, key: string, log: Log): Promise<void> {
+  const report = await verifyAudit(db, key, { last: 1 });
+  if (report.ok) log.info({ head: report.head }, 'The head of the audit trail');
+}
+
+async function liftWhenTaken(db: Db, flowroute: Flowroute): Promise<void> {
+  const halts = await standingHalts(db);
+  if (!halts.some((halt) => halt.kind === 'carrier')) return;
+  if (!(await takesKey(flowroute))) return;
+  await transaction(db, 'Flowroute takes the key again', liftCarrierHalt);
+}
