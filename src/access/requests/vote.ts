@@ -2,7 +2,7 @@ import { Refusal } from '../../errors.ts';
 import { placeMessage } from '../../storage/projections.ts';
 import type { Trx } from '../../storage/transaction.ts';
 import { type AuditEntry, auditRow, writeAudit } from '../audit.ts';
-import { reserve } from '../budget.ts';
+import { type Reservation, reserve } from '../budget.ts';
 import { allows } from '../permissions.ts';
 import { type Holder, refusalOf } from '../roles.ts';
 import type { Settings, SettingsReader } from '../settings.ts';
@@ -87,18 +87,64 @@ async function deny(trx: Trx, deps: VoteDeps, ballot: Ballot, request: Request):
   return { kind: 'counted', request, approvals: 0, needed: request.needed, decided: true };
 }
 
-/** What needs no lock is read first: behind the locks over what was approved, all other approvals wait for this one. */
 async function approve(trx: Trx, deps: VoteDeps, ballot: Ballot, request: Request, votes: Vote[]): Promise<Counted> {
-  const cost = costOf(request);
-  const { requester, policy } = request;
   const settings = await deps.settings.read(trx);
   const isAdmin = await hasAdmin(ballot, votes, settings, trx);
   const orders = await deps.kinds[request.kind].reservations(trx, request);
-  const needed = Math.max(request.needed, await neededNow(trx, { requester, policy, nanodollars: cost }));
-  const approvals = votes.length + 1;
+  const approval: Approval = { settings, isAdmin, orders, approvals: votes.length + 1 };
+  const seemsEnough = approval.approvals >= request.needed && (!request.needsAdmin || isAdmin) && !ballot.breakGlass;
+  if (seemsEnough && (await decideAhead(trx, deps, ballot, request, approval))) {
+    return { kind: 'counted', request, approvals: approval.approvals, needed: request.needed, decided: true };
+  }
+  return weigh(trx, deps, ballot, request, approval);
+}
+
+type Approval = {
+  settings: Settings;
+  /** Whether an admin is among those who approve, this vote included. */
+  isAdmin: boolean;
+  orders: Reservation[];
+  /** This vote included. */
+  approvals: number;
+};
+
+/**
+ * Decides as if the money were there, and looks at the money last: behind its locks all other approvals wait, and a request
+ * for many numbers has much to write. Gives whether it held; all that was written is taken back where it did not.
+ */
+async function decideAhead(
+  trx: Trx,
+  deps: VoteDeps,
+  ballot: Ballot,
+  request: Request,
+  { settings, isAdmin, orders, approvals }: Approval,
+): Promise<boolean> {
+  const { id: requestId, requester, policy, costCenter, needed } = request;
+  const ahead = await trx.savepoint('ahead').execute();
+  await keepVote(trx, ballot, { approvals, needed });
+  const by = ballot.voter.person.id;
+  await endRequest(trx, deps.kinds, request, { state: 'approved', by, source: ballot.source });
+  const nowNeeded = await neededNow(trx, { requester, policy, nanodollars: costOf(request) });
+  const mayGoBeyond = policy.beyond === 'admin' && isAdmin;
+  const holds =
+    nowNeeded <= needed && (await reserve(trx, settings, { requestId, costCenter, orders, mayGoBeyond })) === null;
+  if (!holds) await ahead.rollbackToSavepoint('ahead').execute();
+  return holds;
+}
+
+/** Counts an approval by what it takes now and by what the month has left. */
+async function weigh(
+  trx: Trx,
+  deps: VoteDeps,
+  ballot: Ballot,
+  request: Request,
+  { settings, isAdmin, orders, approvals }: Approval,
+): Promise<Counted> {
+  const { id: requestId, requester, policy, costCenter } = request;
+  const nanodollars = costOf(request);
+  const needed = Math.max(request.needed, await neededNow(trx, { requester, policy, nanodollars }));
   const isEnough = (approvals >= needed && (!request.needsAdmin || isAdmin)) || ballot.breakGlass;
   if (isEnough) {
-    const { id: requestId, costCenter } = request;
     const mayGoBeyond = policy.beyond === 'admin' && isAdmin;
     const why = await reserve(trx, settings, { requestId, costCenter, orders, mayGoBeyond });
     if (why !== null && policy.beyond === 'refuse') return refuse(trx, ballot, beyondNow(why));
@@ -114,8 +160,8 @@ async function approve(trx: Trx, deps: VoteDeps, ballot: Ballot, request: Reques
     const ending = { by: null, reason: 'too_few_approvers', detail, needed, source: ballot.source } as const;
     await endRequest(trx, deps.kinds, request, { ...ending, state: 'cancelled' });
   } else {
-    await trx.updateTable('requests').set({ needed }).where('id', '=', request.id).execute();
-    await showRequest(trx, request.id);
+    await trx.updateTable('requests').set({ needed }).where('id', '=', requestId).execute();
+    await showRequest(trx, requestId);
   }
   return { kind: 'counted', request, approvals, needed, decided: isEnough };
 }
