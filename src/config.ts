@@ -84,7 +84,7 @@ export const variables = {
     default: '1',
   },
   LOOK_DELAYS: {
-    doc: 'When the record of a text is looked up, counted from the moment it was sent.',
+    doc: 'When the record of a text is looked up, counted from the moment it was sent; and the account, after a purchase whose outcome is not known.',
     example: '2s,5s,15s,60s,5m,30m',
     schema: delays,
     default: '2s,5s,15s,60s,5m,30m',

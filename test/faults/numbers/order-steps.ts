@@ -149,7 +149,7 @@ export const orderSteps: OrderStep[] = [
   }),
   buy('worker', {
     name: 'set-up:done',
-    what: 'set up at the carrier, nothing of it is written',
+    what: 'the set-up is kept, its job not ended',
     phase: 'after',
     orders: several,
     at: 'set-up:done',
