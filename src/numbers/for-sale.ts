@@ -1,6 +1,7 @@
 import type { AvailableNumber, Flowroute } from '../flowroute/index.ts';
 import { formatRounded } from '../money.ts';
 import { fits, type Rule, toFilter } from './rule.ts';
+import { findForSale } from './stock.ts';
 
 /** A number that can be bought, at the price of the moment. */
 export type ForSale = {
@@ -69,10 +70,8 @@ export async function offersOf(
 }
 
 async function offerOf(flowroute: Pick<Flowroute, 'availablePage'>, number: string): Promise<ForSale | null> {
-  // The carrier has no question about one number for sale; a number begins with itself.
-  const page = await flowroute.availablePage({ startsWith: number.slice(1) }, { limit: 10, offset: 0 });
-  const one = page.items.find((item) => item.number === number);
-  return one === undefined ? null : priced(one);
+  const one = await findForSale(flowroute, number);
+  return one === null ? null : priced(one);
 }
 
 function priced(one: AvailableNumber): ForSale | null {

@@ -13,6 +13,7 @@ const mostPages = 10;
 
 /** One number, if it is for sale now. @throws FlowrouteError */
 export async function findForSale(flowroute: Stock, number: string): Promise<AvailableNumber | null> {
+  // The carrier has no question about one number for sale; a number begins with itself.
   const page = await flowroute.availablePage({ startsWith: number.slice(1) }, { limit: 10, offset: 0 });
   return page.items.find((one) => one.number === number) ?? null;
 }
