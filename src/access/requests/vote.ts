@@ -60,6 +60,14 @@ function notCounted(ballot: Ballot, request: Request, votes: Vote[]): Refusal | 
     const next = request.policy.breakGlass ? 'Break the glass if it cannot wait.' : 'Somebody else has to.';
     return new Refusal('own_request', 'You asked for this, so you cannot decide it.', next);
   }
+  // It stands in for the votes of the others: nobody who has one of those may skip the rest with it.
+  if (ballot.breakGlass && me !== request.requester) {
+    return new Refusal(
+      'not_own_request',
+      'Breaking the glass is for one’s own request.',
+      'Approve this one, or deny it.',
+    );
+  }
   if (votes.some((vote) => vote.person === me)) {
     return new Refusal('voted_already', 'You have voted on this already.', 'It waits for somebody else.');
   }

@@ -278,6 +278,18 @@ describe('breaking the glass', () => {
     expect(told).toEqual([{ channel_id: 'C0APPROVALS' }]);
   });
 
+  test('is for one’s own request alone: nobody skips the votes that another’s takes', async () => {
+    for (const on of [false, true]) {
+      await save(database, 'breakGlass', on);
+      const id = await request(database, { picks: [pick(60, 1)] });
+      expect(await vote(database, id, priya, glass)).toMatchObject({ refusal: { code: 'not_own_request' } });
+      expect(await requestRow(database, id)).toMatchObject({ state: 'requested', needed: 2 });
+      expect(await trail(database, id)).toEqual(['request.opened', 'request.vote_refused']);
+      // Their vote is still theirs to cast.
+      expect(await vote(database, id, priya)).toMatchObject({ approvals: 1, needed: 2, decided: false });
+    }
+  });
+
   test('is not for who may not decide', async () => {
     await save(database, 'breakGlass', true);
     const own = await request(database, { requester: 'USAM' });
