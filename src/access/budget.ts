@@ -29,12 +29,20 @@ export async function budgetNow(db: Db | Trx, settings: Wanted, costCenter: stri
   const center =
     costCenter === null
       ? null
-      : { name: costCenter, cap: settings.budget.centers[costCenter] ?? null, taken: BigInt(row?.center ?? 0) };
+      : { name: costCenter, cap: centerCap(settings, costCenter), taken: BigInt(row?.center ?? 0) };
   return {
     month: row?.month ?? '',
     workspace: { cap: settings.budget.workspace, taken: BigInt(row?.workspace ?? 0) },
     center,
   };
+}
+
+/**
+ * A cost center's cap; null: it has none. One that is not on the list takes no request, and nothing of what was asked for
+ * while it was: taking it off must not lift its cap.
+ */
+export function centerCap({ budget }: Pick<Settings, 'budget'>, name: string): bigint | null {
+  return Object.hasOwn(budget.centers, name) ? (budget.centers[name] ?? null) : 0n;
 }
 
 /** Which cap an amount would break, in words; null: it fits. */

@@ -1,3 +1,4 @@
+import { centerCap } from './budget.ts';
 import type { SettingKey, SettingValue } from './setting-kinds.ts';
 import { roleLists, type Settings } from './settings.ts';
 
@@ -56,11 +57,6 @@ function adds(before: string[], next: string[]): boolean {
 
 function votesAt(quorum: Settings['quorum'], amount: bigint): number {
   return amount >= quorum.threshold ? quorum.from : quorum.below;
-}
-
-/** A cost center that is not there takes no request at all. */
-function centerCap(before: Settings, name: string): bigint | null {
-  return Object.hasOwn(before.budget.centers, name) ? (before.budget.centers[name] ?? null) : 0n;
 }
 
 /** Null is no cap. */

@@ -245,6 +245,17 @@ describe('beyond the budget', () => {
     expect(await vote(database, id, ada)).toMatchObject({ decided: true });
   });
 
+  test('a request stays bound to its cost center’s cap when that center is taken off the list', async () => {
+    const [id, other] = [pick(), pick()];
+    await save(database, 'budget', { workspace: null, centers: { Ops: dollars(3) }, beyond: 'refuse' });
+    const first = await request(database, { picks: [id], costCenter: 'Ops' });
+    const second = await request(database, { picks: [other], costCenter: 'Ops', requester: 'UMINA' });
+    await vote(database, first, priya);
+    await save(database, 'budget', { workspace: null, centers: {}, beyond: 'refuse' });
+    expect(await vote(database, second, priya)).toMatchObject({ refusal: { code: 'over_budget' } });
+    expect(await requestRow(database, second)).toMatchObject({ state: 'requested' });
+  });
+
   test('what has become too much since it was asked for needs one from then on', async () => {
     await save(database, 'budget', { workspace: dollars(4), centers: {}, beyond: 'admin' });
     const [first, second] = [await request(database), await request(database, { requester: 'UMINA' })];
