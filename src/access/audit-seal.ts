@@ -20,9 +20,25 @@ function sealOf(key: string, previous: string, line: string): string {
   return createHmac('sha256', key).update(previous).update('\n').update(line).digest('hex');
 }
 
+/** A transaction has this long; who began earlier may still commit a lower id. Seconds. */
+const ripeAfter = sql`interval '5 seconds'`;
+
 /**
- * Chains the rows that are not sealed yet, in id order, leaving those younger than 5 s: a transaction that began earlier
- * may still commit a lower id. Gives how many were sealed; 0 too when another process is at it.
+ * Whether somebody who began before the ripe rows may still add one among them: a process that stands still, or a commit
+ * that the disk keeps waiting, holds a transaction open for longer than it has. Sealed past it, its row would look slipped in.
+ */
+async function isOneUnderWay(trx: Trx): Promise<boolean> {
+  const { rows } = await sql<{ found: boolean }>`
+    select exists (select from pg_locks join pg_stat_activity using (pid)
+      where locktype = 'relation' and relation = 'audit'::regclass and mode = 'RowExclusiveLock'
+        and database = (select oid from pg_database where datname = current_database())
+        and pid != pg_backend_pid() and xact_start < clock_timestamp() - ${ripeAfter}) as found`.execute(trx);
+  return rows[0]?.found ?? false;
+}
+
+/**
+ * Chains the rows that are not sealed yet, in id order, leaving those younger than 5 s and those behind a transaction that
+ * is under way for longer. Gives how many were sealed; 0 too when another process is at it.
  */
 export async function sealAudit(db: Db, key: string, batch = 500): Promise<number> {
   return transaction(db, 'seal the audit trail', async (trx) => {
@@ -38,8 +54,10 @@ export async function sealAudit(db: Db, key: string, batch = 500): Promise<numbe
     const ripe = await trx
       .selectFrom('audit')
       .select((eb) => eb.fn.max('id').as('id'))
-      .where('at', '<', sql<Date>`clock_timestamp() - interval '5 seconds'`)
+      .where('at', '<', sql<Date>`clock_timestamp() - ${ripeAfter}`)
       .executeTakeFirst();
+    // Between the two: who has committed by now is among the rows, and who began since then is not ripe.
+    if (await isOneUnderWay(trx)) return 0;
     const { rows } = await rowsAfter(trx, last?.id ?? 0n, batch);
     const sealed: { id: string; seal: string }[] = [];
     let previous = last?.seal ?? first;

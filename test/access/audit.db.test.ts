@@ -5,7 +5,10 @@ import { sealAudit, verifyAudit } from '../../src/access/audit-seal.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { transaction } from '../../src/storage/transaction.ts';
 import { databaseKind, type TestDatabase, testDatabase } from '../support/database.ts';
+import { waitFor } from '../support/wait-for.ts';
 
+/** The embedded database has one transaction at a time. */
+const onServer = databaseKind === 'postgres' ? describe : describe.skip;
 const key = 'a key that seals the trail of tests';
 let storage: TestDatabase;
 let database: Database;
@@ -93,6 +96,27 @@ describe('a trail that nobody touched', () => {
     expect(await verify()).toMatchObject({ ok: true });
     while ((await sealAudit(database.db, key, 10)) > 0);
     expect(await verify()).toMatchObject({ ok: true, rows: 30, unsealed: 0 });
+  });
+});
+
+onServer('a process that stands still in a transaction', () => {
+  test('finds its row in its place: nothing is sealed past it', async () => {
+    const slow = await other.db.startTransaction().execute();
+    const entry = { actor: 'UBEA', actorName: 'Bea', action: 'text.taken', entity: 'text', source: 'command' };
+    await writeAudit(slow, { ...entry, entityId: 'slow' });
+    await write(1, { young: true });
+    await waitFor('the row behind it to be ripe', async () => {
+      // A connection that says nothing for so long would be taken for dead.
+      await sql`select 1`.execute(slow);
+      const ripe = await sql`select from audit where at < clock_timestamp() - interval '5 seconds'`.execute(
+        database.db,
+      );
+      return ripe.rows.length === 1;
+    });
+    expect(await sealAudit(database.db, key)).toBe(0);
+    await slow.commit().execute();
+    expect(await sealAudit(database.db, key)).toBe(2);
+    expect(await verify()).toMatchObject({ ok: true, rows: 2, unsealed: 0 });
   });
 });
 
