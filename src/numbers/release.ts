@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { Refusal } from '../errors.ts';
 import { formatNational } from '../phone-numbers.ts';
 import type { Trx } from '../storage/transaction.ts';
@@ -13,6 +14,8 @@ export async function askRelease(
   wish: Omit<ReleaseWish, 'numbers'> & { number: string },
 ): Promise<string> {
   const { number, ...asker } = wish;
+  // Two who ask in the same instant: the second waits here and then finds the first's.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`release of\n${number}`}, 0))`.execute(trx);
   const standing = await trx
     .selectFrom('number_orders')
     .innerJoin('requests', 'requests.id', 'number_orders.request_id')

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { setHalt, standingHalts } from '../../src/access/halts.ts';
 import { numberStanding } from '../../src/numbers/account-numbers.ts';
 import { lookAtOrder } from '../../src/numbers/look-order.ts';
 import { workOnOrder } from '../../src/numbers/order.ts';
+import { askRelease } from '../../src/numbers/release.ts';
 import { itIsNotOurs, itIsOurs } from '../../src/numbers/settle-order.ts';
 import { sweepOrders } from '../../src/numbers/sweep-orders.ts';
 import type { FaultKind } from '../../src/sandbox/flowroute/protocol.ts';
-import { transaction } from '../../src/storage/transaction.ts';
+import { type Db, type Trx, transaction } from '../../src/storage/transaction.ts';
+import { databaseKind } from '../support/database.ts';
 import {
   approvedRelease,
   askCarrier,
@@ -15,9 +18,12 @@ import {
   type OrderWish,
   openOrderDesk,
   orderJobsOf,
+  putOnAccount,
+  settingsOf,
   trailOf,
 } from '../support/orders.ts';
-import { fromNow } from '../support/texts.ts';
+import { fromNow, notingQueue } from '../support/texts.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 let desk: OrderDesk;
 beforeAll(async () => {
@@ -44,6 +50,35 @@ const look = async (id: string) => {
   await makeDue(desk.database, id);
   await lookAtOrder(desk.deps(), id);
 };
+
+describe('a release that is asked for', () => {
+  test('by two in the same instant is requested once', async () => {
+    const number = numbers.shift() ?? '';
+    await putOnAccount(desk.database, number);
+    const deps = { settings: settingsOf(desk.database), queue: notingQueue };
+    const { db } = desk.database;
+    const ask = (trx: Trx, requester: string) =>
+      askRelease(trx, deps, { number, requester, reason: 'nobody calls it', deciders: null, source: 'modal' });
+    const first = await db.startTransaction().execute();
+    await ask(first, 'UREQUESTER');
+    let second: unknown = null;
+    const asking = transaction(db, 'ask for a release', (trx) => ask(trx, 'USAM'))
+      .catch((error: unknown) => error)
+      .then((came) => {
+        second = came;
+      });
+    // On the embedded database it does not even begin before the first has ended.
+    if (databaseKind === 'postgres') await waitFor('the second to wait', async () => second ?? (await isWaiting(db)));
+    await first.commit().execute();
+    await asking;
+    expect(second).toMatchObject({ code: 'release_asked', people: ['UREQUESTER'] });
+  });
+});
+
+async function isWaiting(db: Db): Promise<boolean> {
+  const { rows } = await sql`select from pg_locks where locktype = 'advisory' and not granted`.execute(db);
+  return rows.length > 0;
+}
 
 describe('an approved release', () => {
   test('releases the number once, and it is not offered to text from any more', async () => {

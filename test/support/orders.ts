@@ -163,7 +163,8 @@ export async function approvedRelease(desk: OrderDesk, number: string): Promise<
   return id;
 }
 
-async function putOnAccount(database: Database, number: string): Promise<void> {
+/** The number is one of the account's, as far as our own rows know. */
+export async function putOnAccount(database: Database, number: string): Promise<void> {
   await database.db
     .insertInto('account_numbers')
     .values({ number, alias: null, number_type: null, rate_center: null, state: null, messaging_enabled: true })
