@@ -99,6 +99,26 @@ describe('a trail that nobody touched', () => {
   });
 });
 
+describe('a trail that is read while it is sealed', () => {
+  test('is whole up to where it was sealed when the reading began', async () => {
+    await sql`insert into audit (at, action, entity, entity_id, source, details)
+      select now() - interval '1 minute', 'a.b', 'text', n::text, 'worker', '{}' from generate_series(1, 1003) as n`.execute(
+      database.db,
+    );
+    expect(await sealAudit(database.db, key, 998)).toBe(998);
+    // Between the first page, which ends in rows without a seal, and the second.
+    const sealing = database.db.withPlugin({
+      transformQuery: ({ node }) => node,
+      async transformResult({ result }) {
+        if (result.rows.length === 1_000) await sealAudit(database.db, key);
+        return result;
+      },
+    });
+    expect(await verifyAudit(sealing, key)).toMatchObject({ ok: true, rows: 998 });
+    expect(await verify()).toMatchObject({ ok: true, rows: 1003, unsealed: 0 });
+  });
+});
+
 onServer('a process that stands still in a transaction', () => {
   test('finds its row in its place: nothing is sealed past it', async () => {
     const slow = await other.db.startTransaction().execute();
