@@ -26,7 +26,8 @@ const comparisons: { [K in SettingKey]: Compare<K> } = {
     isRaised(before.budget.workspace, next.workspace) ||
     Object.entries(next.centers).some(([name, cap]) => isRaised(centerCap(before, name), cap)) ||
     (next.beyond === 'admin' && before.budget.beyond === 'refuse'),
-  zone: () => false,
+  // At a month's end another zone is in another month, with nothing taken of it yet; there and back gives that twice.
+  zone: (before, zone) => zone !== before.zone && isCappedByMonth(before),
   breakGlass: (before, next) => next && !before.breakGlass,
   textCaps: (before, next) =>
     whose.some((one) =>
@@ -49,6 +50,12 @@ export function loosens<K extends SettingKey>(key: K, before: Settings, next: Se
 /** Whether no approval channel was ever set, neither in the environment nor in Slack. */
 function isFirstChannel(before: Settings): boolean {
   return before.approvalChannel === null && before.sources.approvalChannel.from === 'environment';
+}
+
+function isCappedByMonth({ budget, textCaps }: Settings): boolean {
+  const months = whose.map((one) => textCaps[one].month);
+  const caps = [budget.workspace, ...Object.values(budget.centers), ...months.flatMap((one) => [one.texts, one.money])];
+  return caps.some((cap) => cap !== null);
 }
 
 function adds(before: string[], next: string[]): boolean {

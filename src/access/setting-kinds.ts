@@ -35,6 +35,8 @@ export const settingKinds = {
   }),
   /** Hours until a request that nobody decided expires, and how long before that the approvers are reminded (0: never). */
   expiry: z.object({ hours: z.number().int().min(1).max(336), nudgeHours: z.number().int().min(0).max(335) }),
+  /** The zone that months are counted in. It stands before what is counted by them: a form that sets both changes it first. */
+  zone: z.string().refine(isZone, 'is no time zone'),
   /** What purchases may take of a month: set-up and the first month of each number. Null: no cap. */
   budget: z.object({
     workspace: cap,
@@ -43,8 +45,6 @@ export const settingKinds = {
     /** What becomes of a request beyond the cap: refused, or an admin has to be among those who approve. */
     beyond: z.enum(['refuse', 'admin']),
   }),
-  /** The zone that months are counted in. */
-  zone: z.string().refine(isZone, 'is no time zone'),
   /** Whether an approver may, with a reason and in front of the whole channel, decide their own request. */
   breakGlass: z.boolean(),
   /** How many texts may leave, and for how much, by person and for the workspace, in the last hour and day and this month. */
@@ -63,6 +63,8 @@ export function isSettingKey(word: string): word is SettingKey {
 
 /** Whether a name is one of a time zone, such as `America/Los_Angeles`. */
 export function isZone(name: string): boolean {
+  // An offset is no name: here +05:00 is east of Greenwich, and to PostgreSQL it is west.
+  if (!/^[A-Za-z]/.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;

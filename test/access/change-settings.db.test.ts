@@ -318,7 +318,9 @@ describe('what a form held', () => {
 
   test('is refused where it is no value, and an admin of the environment stands on no list', async () => {
     const app = process();
-    await expect(app.ask({ zone: 'Mars/Olympus' })).rejects.toMatchObject({ code: 'bad_setting', field: 'zone' });
+    for (const zone of ['Mars/Olympus', '+05:00']) {
+      await expect(app.ask({ zone })).rejects.toMatchObject({ code: 'bad_setting', field: 'zone' });
+    }
     await expect(app.ask({ approvers: ['*'] })).rejects.toMatchObject({ code: 'bad_setting', field: 'approvers' });
     expect(await app.ask({ admins: ['UADA', 'UBEA'] })).toEqual([]);
     expect(roleLists(await app.settings.read(database.db)).admin).toEqual(['UADA', 'UBEA']);

@@ -70,7 +70,7 @@ export function formTests(given: () => World): void {
         expect(await ada.window.submit(form.id, fill(fields))).toMatchObject({ ok: false, errors });
       }
       const said = await ada.saves(form, { workspace: '1,250.50', centers: '', zone: 'Europe/Madrid' });
-      expect(said).toBe('Saved, and it holds now: the budget, the time zone of months.');
+      expect(said).toBe('Saved, and it holds now: the time zone of months, the budget.');
       expect(await savedValue(world, 'budget')).toEqual({ workspace: '1250500000000', centers: {}, beyond: 'refuse' });
       const words = wordsOf((await ada.asks('/switchboard settings')).blocks);
       expect(words).toContain('A month: $1,250.50; beyond it refused');
