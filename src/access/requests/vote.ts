@@ -155,7 +155,9 @@ async function weigh(
   if (isEnough) {
     const mayGoBeyond = policy.beyond === 'admin' && isAdmin;
     const why = await reserve(trx, settings, { requestId, costCenter, orders, mayGoBeyond });
-    if (why !== null && policy.beyond === 'refuse') return refuse(trx, ballot, beyondNow(why));
+    // The glass stands in for votes, not for money; and one's own vote must not be left behind as one of several.
+    const mayWait = policy.beyond === 'admin' && !ballot.breakGlass;
+    if (why !== null && !mayWait) return refuse(trx, ballot, beyondNow(why));
     if (why !== null) return needAdmin(trx, ballot, request, approvals, needed);
   }
   await keepVote(trx, ballot, { approvals, needed });

@@ -301,6 +301,16 @@ describe('breaking the glass', () => {
     }
   });
 
+  test('buys nothing beyond the budget, and leaves no vote of one’s own to be counted with others', async () => {
+    await save(database, 'breakGlass', true);
+    await save(database, 'budget', { workspace: dollars(5), centers: {}, beyond: 'admin' });
+    const own = await request(database, { requester: 'UPRIYA', picks: [pick(60, 1)] });
+    expect(await vote(database, own, priya, glass)).toMatchObject({ refusal: { code: 'over_budget' } });
+    expect(await vote(database, own, ada)).toMatchObject({ approvals: 1, needed: 2, decided: false });
+    const told = database.db.selectFrom('slack_messages').selectAll().where('entity', '=', 'broken_glass');
+    expect(await told.where('entity_id', '=', own).execute()).toEqual([]);
+  });
+
   test('is not for who may not decide', async () => {
     await save(database, 'breakGlass', true);
     const own = await request(database, { requester: 'USAM' });
