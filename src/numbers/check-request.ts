@@ -4,12 +4,13 @@ import type { Kinds } from '../access/requests/kinds.ts';
 import { tellDeciders } from '../access/requests/open.ts';
 import { findRequest, lockRequest, type Request } from '../access/requests/request.ts';
 import { describe } from '../errors.ts';
-import { type AvailableNumber, FlowrouteError } from '../flowroute/index.ts';
+import { type AvailableNumber, FlowrouteError, type NumberDetails } from '../flowroute/index.ts';
 import { type Trx, transaction } from '../storage/transaction.ts';
 import { checkRequestJob } from './jobs.ts';
 import { isCovered } from './look-before.ts';
 import type { OrderDeps } from './order-deps.ts';
 import { type Order, ordersOf, type Seen } from './orders.ts';
+import { placeName } from './place-name.ts';
 import { fits } from './rule.ts';
 import { findFitting, findForSale, priced } from './stock.ts';
 
@@ -100,7 +101,7 @@ async function lookAtAll(deps: Deps, orders: Order[]): Promise<Map<string, Seen>
 async function lookAt({ flowroute }: Deps, order: Order): Promise<Seen> {
   if (order.action === 'release') {
     const details = order.number === null ? null : await flowroute.getNumber(order.number);
-    return details === null ? notThere : { ...whatIsSeen(details), available: true };
+    return details === null ? notThere : { ...whatIsSeen(details), ...routesOf(details), available: true };
   }
   const named = order.number === null ? null : await findForSale(flowroute, order.number);
   if (named !== null || order.rule === null) return named === null ? notThere : whatIsSeen(named);
@@ -120,13 +121,17 @@ const notThere: Seen = { available: false, setup: null, monthly: null, place: nu
 
 function whatIsSeen(one: AvailableNumber): Seen {
   const text = (amount: bigint | null) => (amount === null ? null : String(amount));
-  const place = [one.rateCenter, one.state?.toUpperCase()].filter((part) => part != null).join(', ');
+  const place = placeName(one.rateCenter, one.state);
   return {
     available: true,
     setup: text(one.setupNanodollars),
     monthly: text(one.monthlyNanodollars),
     place: place === '' ? null : place,
   };
+}
+
+function routesOf({ primaryRoute, failoverRoute }: NumberDetails): Partial<Seen> {
+  return { routes: { primaryRoute, failoverRoute } };
 }
 
 async function keepSeen(trx: Trx, requestId: string, seen: Map<string, Seen>): Promise<void> {

@@ -1,5 +1,6 @@
 import type { AvailableNumber, Flowroute } from '../flowroute/index.ts';
 import { formatRounded } from '../money.ts';
+import { placeName } from './place-name.ts';
 import { fits, type Rule, toFilter } from './rule.ts';
 import { findForSale } from './stock.ts';
 
@@ -103,8 +104,8 @@ export function sayPrice(one: Price): string {
 /** As much of a place as a line shows of it, escaped: twenty lines have to fit into one section. */
 export const placeLength = 60;
 
-/** Where a number is, in the carrier's words: `seattle, WA`, `toll-free`. */
+/** Where a number is: `Seattle, WA`, `toll-free`. */
 export function sayPlace(one: Pick<ForSale, 'numberType' | 'rateCenter' | 'state'>): string {
-  const place = [one.rateCenter, one.state?.toUpperCase()].filter((part) => part != null).join(', ');
+  const place = placeName(one.rateCenter, one.state);
   return place !== '' ? place : (one.numberType ?? 'place not known');
 }

@@ -61,12 +61,21 @@ export type OrderReason = (typeof orderReasons)[number];
 const alternativeShape = z.object({ number: z.string(), setup: z.string(), monthly: z.string() });
 export type Alternative = z.output<typeof alternativeShape>;
 
+const routeShape = z.object({
+  id: z.string(),
+  alias: z.string().nullable(),
+  type: z.string().nullable(),
+  value: z.string().nullable(),
+});
+
 const seenShape = z.object({
   /** Whether it was for sale (a release: on the account) at the last look for the face. */
   available: z.boolean(),
   setup: z.string().nullable().default(null),
   monthly: z.string().nullable().default(null),
   place: z.string().nullable().default(null),
+  /** Where calls to a number go that is to be released. */
+  routes: z.object({ primaryRoute: routeShape.nullable(), failoverRoute: routeShape.nullable() }).optional(),
 });
 /** What a look at the carrier found of an order's number, for the face. */
 export type Seen = z.output<typeof seenShape>;

@@ -17,16 +17,14 @@ export function budgetLines(
   const why = beyond(budget, sum);
   const next = policy === 'refuse' ? 'It would be refused.' : 'An admin has to be among those who approve it.';
   return [
-    roomLine('Budget of this month', budget.workspace, sum),
-    ...(center === null ? [] : [roomLine(`Of ${escapeMrkdwn(center.name)}`, center, sum)]),
-    ...(earlier === 0n
-      ? []
-      : [`Numbers of earlier months cost ${formatRounded(earlier)} a month, which is not counted.`]),
+    roomLine('This month', budget.workspace, sum),
+    ...(center === null ? [] : [roomLine(`This month in ${escapeMrkdwn(center.name)}`, center, sum)]),
+    ...(earlier === 0n ? [] : [`Numbers bought earlier cost ${formatRounded(earlier)} a month besides.`]),
     ...(why === null ? [] : [`⚠️ ${escapeMrkdwn(why)}. ${next}`]),
   ];
 }
 
 function roomLine(name: string, room: Room, sum: bigint): string {
-  const cap = room.cap === null ? 'no limit' : formatRounded(room.cap);
-  return `${name} (${cap}): ${formatRounded(room.taken)} taken, ${formatRounded(room.taken + sum)} with this.`;
+  const cap = room.cap === null ? ', no budget set' : ` of ${formatRounded(room.cap)}`;
+  return `${name}: ${formatRounded(room.taken)} → ${formatRounded(room.taken + sum)}${cap}.`;
 }

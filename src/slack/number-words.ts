@@ -1,3 +1,4 @@
+import { placeName } from '../numbers/place-name.ts';
 import { formatNational } from '../phone-numbers.ts';
 import { escapeMrkdwn, oneLine, truncate } from './mrkdwn.ts';
 
@@ -32,9 +33,7 @@ export function rowWords(one: Named, beside: string): string {
 
 /** Where it is, and of what type: `Seattle, WA · long code`. */
 export function placeWords(one: Omit<Placed, 'messagingEnabled'>): string {
-  const place = [one.rateCenter === null ? null : rateCenter(one.rateCenter), one.state?.toUpperCase() ?? null];
-  const where = place.filter((part) => part !== null).join(', ');
-  return [where, typeWords(one.numberType)]
+  return [placeName(one.rateCenter, one.state), typeWords(one.numberType)]
     .filter((part) => part !== '')
     .map(escapeMrkdwn)
     .join(' · ');
@@ -43,11 +42,6 @@ export function placeWords(one: Omit<Placed, 'messagingEnabled'>): string {
 /** The same with whether it may text: `Seattle, WA · long code · texts on`. */
 export function placeLine(one: Placed): string {
   return [placeWords(one), textingWords(one.messagingEnabled)].filter((part) => part !== '').join(' · ');
-}
-
-/** The carrier writes rate centers in small letters; those with digits are codes. */
-function rateCenter(word: string): string {
-  return /\d/.test(word) ? word.toUpperCase() : word.replace(/(?<=^|\s)\p{L}/gu, (first) => first.toUpperCase());
 }
 
 function typeWords(numberType: string | null): string {

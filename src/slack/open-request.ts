@@ -67,7 +67,12 @@ async function lookUp(services: Services, userId: string, numbers: string[]): Pr
   const others = numbers.filter((number) => !ours.includes(number));
   const missing =
     ours.length === 0 ? [] : [`${list(ours)} ${ours.length === 1 ? 'is' : 'are'} on the account already.`];
-  if (others.length === 0) throw new Refusal('already_ours', missing.join(' '), 'See it with /numbers list.');
+  if (others.length === 0)
+    throw new Refusal(
+      'already_ours',
+      missing.join(' '),
+      `See ${ours.length === 1 ? `it with /numbers show ${formatNational(ours[0] ?? '')}` : 'them with /numbers list'}.`,
+    );
   const { search, gone } = await services.search.basket(userId, others);
   if (gone.length > 0) missing.push(`${list(gone)} ${gone.length === 1 ? 'is' : 'are'} not for sale just now.`);
   if (search.chosen.length > 0) return { search, missing };

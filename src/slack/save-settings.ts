@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type Asked, askChanges } from '../access/change-settings.ts';
+import { loneWaitHours } from '../access/review-changes.ts';
 import { refuseUnless } from '../access/roles.ts';
 import { printOf, type SettingKey, type SettingValues, settingKeys } from '../access/setting-kinds.ts';
 import type { Settings } from '../access/settings.ts';
@@ -98,7 +99,7 @@ function sayAsked(asked: Asked[]): string {
     ...(open.length === 0
       ? []
       : [
-          `Waiting, since it loosens something: ${open.join(', ')}. Another admin confirms it, or time does where there is none.`,
+          `Waiting, since it loosens something: ${open.join(', ')}. Another admin has to confirm it; where there is none, it holds in ${loneWaitHours} hours.`,
         ]),
   ].join('\n');
 }

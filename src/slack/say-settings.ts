@@ -96,10 +96,10 @@ export const beyondNames = { refuse: 'refused', admin: 'an admin has to approve'
 function sayMembers(key: 'admins' | 'senders' | 'approvers' | 'auditors', old: string[], next: string[], name: NameOf) {
   const added = next.filter((id) => !old.includes(id));
   const removed = old.filter((id) => !next.includes(id));
-  const unnamed = key === 'auditors' || key === 'admins' ? [] : ['nobody is named any more, so it is the admins'];
+  const unnamed = key === 'auditors' || key === 'admins' ? [] : ['Nobody is named any more, so it is the admins'];
   return [
-    ...(added.length === 0 ? [] : [`adds *${fitItems(added.map(name), ', ', 1_200)}*`]),
-    ...(removed.length === 0 ? [] : [`removes *${fitItems(removed.map(name), ', ', 1_200)}*`]),
+    ...(added.length === 0 ? [] : [`Adds *${fitItems(added.map(name), ', ', 1_200)}*`]),
+    ...(removed.length === 0 ? [] : [`Removes *${fitItems(removed.map(name), ', ', 1_200)}*`]),
     ...(next.length === 0 ? unnamed : []),
   ];
 }

@@ -43,7 +43,7 @@ export function searchAnswer(search: Search, offset: number, mayRequest: boolean
   const asks: Button[] = mayRequest
     ? [
         button({ action: act.searchRequest, label: 'Request', value, style: 'primary' }),
-        button({ action: act.searchAny, label: 'Any of these…', value }),
+        button({ action: act.searchAny, label: 'Any that fit…', value }),
       ]
     : [];
   const row = [...asks, ...turns];

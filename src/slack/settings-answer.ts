@@ -39,9 +39,9 @@ export async function settingsAnswer(db: Db, settings: Settings, replace = false
       act.settingsApprovals,
       [
         `Needed: ${sayQuorum(settings.quorum)}`,
-        `In: ${sayChannel(settings.approvalChannel)}`,
-        `Expire: ${sayExpiry(settings.expiry)}`,
-        `Deciding one's own: ${breakGlass ? 'by break-glass, in front of the channel' : 'never'}`,
+        `Decided in: ${sayChannel(settings.approvalChannel)}`,
+        `Expiry: ${sayExpiry(settings.expiry)}`,
+        `Own requests: ${breakGlass ? 'by break-glass, in front of the channel' : 'somebody else decides'}`,
       ],
       source('quorum', 'expiry', 'breakGlass', 'approvalChannel'),
     ),
@@ -56,6 +56,7 @@ export async function settingsAnswer(db: Db, settings: Settings, replace = false
       source('budget', 'zone'),
     ),
     ...part('Caps on texts', act.settingsTexts, caps, source('textCaps')),
+    context(environmentWords(settings, settingsHere)),
     ...(await waiting(db)),
   ];
   return { text: 'Settings', blocks, replace };
@@ -75,12 +76,11 @@ const roleOf = { admins: 'admin', approvers: 'approver', senders: 'sender', audi
 export async function accessAnswer(db: Db, settings: Settings, replace = false): Promise<Answer> {
   const source = await sourcesOf(db, settings);
   const lists = roleLists(settings);
-  const blocks: Blocks = (['admins', 'approvers', 'senders', 'auditors'] as const).flatMap((key) =>
+  const blocks: Blocks = roleKeys.flatMap((key) =>
     part(roleNames[key], roleActs[key], [sayMembers(settings, key, lists[roleOf[key]])], source(key)),
   );
-  if (settings.rootAdmins.length > 0) {
-    blocks.push(context('Admins from ADMIN_USERS always hold, and cannot be removed here.'));
-  }
+  const roots = settings.rootAdmins.length === 0 ? [] : ['Admins of ADMIN_USERS always hold.'];
+  blocks.push(context([environmentWords(settings, roleKeys), ...roots].join(' ')));
   return { text: 'Access', blocks: [...blocks, ...(await waiting(db))], replace };
 }
 
@@ -101,7 +101,17 @@ function part(title: string, action: string, lines: string[], source: string): B
   ];
 }
 
-/** Which source is live: the environment, or an admin in Slack, the last of them by name. */
+const roleKeys = ['admins', 'approvers', 'senders', 'auditors'] as const;
+const settingsHere = ['quorum', 'expiry', 'breakGlass', 'approvalChannel', 'budget', 'zone', 'textCaps'] as const;
+
+/** What an admin saved says so below it; the rest is what the program was started with. */
+function environmentWords(settings: Settings, keys: readonly SettingKey[]): string {
+  const saved = keys.filter((key) => settings.sources[key].from === 'slack');
+  if (saved.length === 0) return 'All of it from the environment: nothing has been changed in Slack.';
+  return saved.length === keys.length ? 'All of it set in Slack.' : 'The rest from the environment.';
+}
+
+/** Which of them an admin has set in Slack, the last by name; empty: none, it is the environment's. */
 async function sourcesOf(db: Db, settings: Settings): Promise<(...keys: SettingKey[]) => string> {
   const all = Object.values(settings.sources);
   const name = await peopleNames(
@@ -114,10 +124,9 @@ async function sourcesOf(db: Db, settings: Settings): Promise<(...keys: SettingK
       .flatMap(({ key, source }) => (source.from === 'slack' ? [{ key, ...source }] : []))
       .toSorted((a, b) => b.at.getTime() - a.at.getTime());
     const last = saved[0];
-    if (last === undefined) return 'From the environment';
+    if (last === undefined) return '';
     const which = keys.length === 1 ? 'Set' : `Last set: ${settingNames[last.key]},`;
-    const rest = saved.length < keys.length ? '; the rest from the environment' : '';
-    return `${which} in Slack by ${name(last.by)}, ${slackDate(last.at)}${rest}`;
+    return `${which} in Slack by ${name(last.by)}, ${slackDate(last.at)}`;
   };
 }
 
@@ -132,7 +141,7 @@ async function waiting(db: Db): Promise<Blocks> {
       { type: 'divider' },
       section(`🔓 *${name(change.askedBy)} asked to change ${settingNames[change.key]}*\n${fitItems(lines, '\n')}`),
       context(standing(change, name)),
-      changeButtons(`change:${change.id}`, change.id, 'list'),
+      changeButtons(`change:${change.id}`, change, 'list'),
     );
   }
   return blocks;

@@ -59,7 +59,9 @@ function footnotes({ readAt, newcomers, unreadable }: Unused): string[] {
     `Texts only${until}: calls are not counted.`,
     ...(newcomers === 0
       ? []
-      : [`${newcomers === 1 ? '1 number' : `${newcomers} numbers`} bought here since then left out.`]),
+      : [
+          `Left out: ${newcomers === 1 ? '1 number' : `${newcomers} numbers`} bought here in those ${trafficDays} days.`,
+        ]),
     ...(unreadable === 0
       ? []
       : [`⚠️ ${unreadable} of Flowroute’s records could not be read: look at Details before you release.`]),

@@ -22,6 +22,8 @@ export type Driver = {
   /** Chooses who one is. */
   be(personId: string): Promise<void>;
   channel(name: string): Promise<void>;
+  /** One's direct messages with the app. */
+  messages(): Promise<void>;
   /** Types into the composer and sends it. */
   say(text: string): Promise<void>;
   action(actionId: string): Locator;
@@ -57,6 +59,9 @@ export async function openPage(url: string, size: { width: number; height: numbe
     },
     async channel(name) {
       await page.locator(`[data-testid=channel][data-channel-name="${name}"]`).click();
+    },
+    async messages() {
+      await page.getByTestId('channel').filter({ hasText: 'Messages' }).click();
     },
     async say(text) {
       const composer = page.getByTestId('composer');

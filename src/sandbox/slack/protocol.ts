@@ -68,6 +68,7 @@ export type Workspace = {
   team: { id: string; name: string; domain: string };
   me: Person;
   people: Person[];
+  groups: { id: string; handle: string; users: string[] }[];
   /** The channels that this person is in or may see. */
   channels: Channel[];
   app: { id: string; name: string; botUserId: string; commands: SlashCommand[]; shortcuts: Shortcut[] };

@@ -18,6 +18,7 @@ export function workspaceFor(local: Local, personId: string): Workspace {
     team: { ...TEAM },
     me,
     people: local.people.all(),
+    groups: local.people.groups().map(({ id, handle, users }) => ({ id, handle, users })),
     channels: local.channels
       .all()
       .filter((channel) => visibleTo(me, channel))

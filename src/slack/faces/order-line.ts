@@ -16,11 +16,11 @@ export function orderLine(order: Order, name: (userId: string) => string): strin
   return `${mark} ${orderName(order)}${words === '' ? '' : `  ${words}`}`;
 }
 
-/** `$1.00 + $1.25 a month`; what is free is not said. */
+/** `$1.25 a month, $1.00 to set up`; what is free is not said. */
 export function price(setup: bigint, monthly: bigint): string {
   return setup === 0n
     ? `${formatRounded(monthly)} a month`
-    : `${formatRounded(setup)} + ${formatRounded(monthly)} a month`;
+    : `${formatRounded(monthly)} a month, ${formatRounded(setup)} to set up`;
 }
 
 type Line = { mark: string; words: string };
@@ -37,7 +37,7 @@ function buying(order: Order, name: (userId: string) => string): Line {
     case 'bought':
       return { mark: order.setupState === 'failed' || order.messagingFailed ? '⚠️' : '✅', words: bought(order, name) };
     case 'uncertain':
-      return { mark: '❔', words: uncertain(order, 'bought') };
+      return { mark: '❓', words: uncertain(order, 'bought') };
     case 'refused':
       return { mark: '❌', words: refused(order, name) };
     default:
@@ -102,18 +102,21 @@ function setUp(order: Order): string {
 function uncertain(order: Order, done: 'bought' | 'released'): string {
   return order.askedAt === null
     ? `checking with Flowroute whether it was ${done}`
-    : `not known whether it was ${done}; asked below`;
+    : `not known whether it was ${done}; the approvers are asked in the thread`;
 }
 
 function refused(order: Order, name: (userId: string) => string): string {
   const why = refusal(order, name);
-  const [nearest, ...others] = order.alternatives;
-  if (nearest === undefined) return why;
-  return `${why}. Nearest: ${[nearest, ...others].map(sayAlternative).join(', ')}`;
+  return order.alternatives.length === 0 ? why : `${why}. Nearest: ${sayAlternatives(order.alternatives)}`;
 }
 
-function sayAlternative(one: Alternative): string {
-  return `${formatNational(one.number)} (${formatRounded(BigInt(one.monthly))} a month)`;
+/** The price once where it is the same for all of them. */
+function sayAlternatives(found: Alternative[]): string {
+  const monthly = (one: Alternative) => `${formatRounded(BigInt(one.monthly))} a month`;
+  const prices = new Set(found.map(monthly));
+  if (prices.size > 1) return found.map((one) => `${formatNational(one.number)} (${monthly(one)})`).join(', ');
+  const each = found.length === 1 ? '' : ' each';
+  return `${found.map((one) => formatNational(one.number)).join(', ')} (${[...prices].join()}${each})`;
 }
 
 function refusal(order: Order, name: (userId: string) => string): string {
@@ -128,7 +131,7 @@ function refusal(order: Order, name: (userId: string) => string): string {
     case 'nothing_fits':
       return 'nothing for sale fits any more';
     case 'no_funds_or_right':
-      return 'Flowroute refused: not enough funds, or the key may not buy';
+      return 'Flowroute refused: not enough funds, or the key may not buy. An admin can mend both in Flowroute’s portal; then request it again';
     case 'key_refused':
       return 'Flowroute refuses the access key; the admins have been told';
     case 'carrier_rejected':
@@ -166,7 +169,7 @@ function releasing(order: Order, name: (userId: string) => string): Line {
         words: order.reason === 'person_says_not_ours' ? `released, says ${decider(order, name)}` : 'released',
       };
     case 'uncertain':
-      return { mark: '❔', words: uncertain(order, 'released') };
+      return { mark: '❓', words: uncertain(order, 'released') };
     case 'refused':
       return { mark: '❌', words: refusal(order, name) };
     default:

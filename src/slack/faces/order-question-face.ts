@@ -1,9 +1,10 @@
+import { votesOf } from '../../access/requests/request.ts';
 import { findOrder, type Order } from '../../numbers/orders.ts';
 import { formatNational } from '../../phone-numbers.ts';
 import type { Db } from '../../storage/transaction.ts';
 import { act } from '../actions.ts';
 import { actions, button, confirmation, context, section } from '../blocks.ts';
-import { escapeMrkdwn, slackDate } from '../mrkdwn.ts';
+import { escapeMrkdwn, slackDate, userMention } from '../mrkdwn.ts';
 import { peopleNames } from '../names.ts';
 import type { Face } from '../show-row.ts';
 
@@ -13,7 +14,7 @@ export async function renderOrderQuestion(db: Db, orderId: string): Promise<Face
   if (order === null) return null;
   const number = formatNational(order.number ?? '');
   const done = order.action === 'buy' ? 'bought' : 'released';
-  if (order.state === 'uncertain' && order.askedAt !== null) return question(order, number, done);
+  if (order.state === 'uncertain' && order.askedAt !== null) return question(order, await askedOf(db, order), done);
   const name = await peopleNames(db, [order.decidedBy]);
   const who = order.decidedBy === null ? 'Settled by itself' : `Decided by ${name(order.decidedBy)}`;
   const when = order.decidedAt === null ? '' : `, ${slackDate(order.decidedAt)}`;
@@ -22,7 +23,14 @@ export async function renderOrderQuestion(db: Db, orderId: string): Promise<Face
   return { text: `${who}: ${how}`, blocks: [context(`${who}${when}: ${how}`)] };
 }
 
-function question(order: Order, number: string, done: string): Face {
+/** Those who approved it may settle it, and are called: an answer in a thread tells nobody by itself. */
+async function askedOf(db: Db, order: Order): Promise<string[]> {
+  const votes = await votesOf(db, order.requestId);
+  return votes.filter((vote) => vote.vote === 'approve').map((vote) => vote.person);
+}
+
+function question(order: Order, people: string[], done: string): Face {
+  const number = formatNational(order.number ?? '');
   const found =
     order.detail === null
       ? order.action === 'buy'
@@ -30,6 +38,7 @@ function question(order: Order, number: string, done: string): Face {
         : 'it is still on the account'
       : escapeMrkdwn(order.detail);
   const isPurchase = order.action === 'buy';
+  const calls = people.map((one) => `${userMention(one)} `).join('');
   const [kept, gone] = isPurchase ? ['It is ours', 'It is not'] : ['It is still ours', 'It is released'];
   const final = isPurchase
     ? 'It counts as not bought, and the budget gets its money back. Buying it again takes a new request.'
@@ -38,7 +47,7 @@ function question(order: Order, number: string, done: string): Face {
     text: `Was ${number} ${done}? Somebody has to decide.`,
     blocks: [
       section(
-        `*Was ${number} ${done}?* Flowroute's answer was lost, and looking did not settle it: ${found}. Look at Flowroute's portal before you decide.`,
+        `${calls}*Was ${number} ${done}?* Flowroute’s answer was lost, and ${found}. Look in Flowroute’s portal, then say:`,
       ),
       actions(
         'order_question',

@@ -11,7 +11,7 @@ import { actions, type Blocks, button, context, overflow, section, words } from 
 import { BLOCK } from '../limits.ts';
 import { escapeMrkdwn, slackDate, userMention } from '../mrkdwn.ts';
 import { ourName, peopleNames } from '../names.ts';
-import { trafficWords } from '../number-facts.ts';
+import { routeWords, trafficWords } from '../number-facts.ts';
 import type { Face } from '../show-row.ts';
 import { orderLine } from './order-line.ts';
 import { costs, decided, headline, tally } from './request-words.ts';
@@ -79,16 +79,17 @@ function decideRow(request: Request) {
   );
 }
 
-/** What would be given up: each number's alias, its texts of the last 90 days and its cost. */
+/** What would be given up: each number's alias and cost, its texts of the last 90 days, and where its calls go. */
 async function releaseFacts(db: Db, orders: Order[]): Promise<Blocks> {
   const lines: string[] = [];
   for (const order of orders) {
     const number = order.number ?? '';
     const monthly = order.seen?.monthly == null ? [] : [`${formatRounded(BigInt(order.seen.monthly))} a month`];
-    const facts = [await ourName(db, number), trafficWords(await trafficOf(db, number)), ...monthly];
-    lines.push(
-      `• ${facts.join(' · ')}${order.seen !== null && !order.seen.available ? ' · ⚠️ not on the account any more' : ''}`,
-    );
+    const routes =
+      order.seen?.routes === undefined ? [] : [`*Calls go to* ${escapeMrkdwn(routeWords(order.seen.routes))}`];
+    const gone = order.seen !== null && !order.seen.available ? ['⚠️ not on the account any more'] : [];
+    const name = [await ourName(db, number), ...monthly, ...gone].join(' · ');
+    lines.push([name, trafficWords(await trafficOf(db, number)), ...routes].join('\n'));
   }
   return [section(lines.join('\n'))];
 }

@@ -6,6 +6,7 @@ import { sayChannelRefusal } from '../refusals.ts';
 import type { Face } from '../show-row.ts';
 import { type Drawn, orderBlocks, readDrawn } from './request-face.ts';
 import { costs, decided, tally, what } from './request-words.ts';
+import { toTextFrom } from './to-text-from.ts';
 
 /** What the requester sees of their request in their direct messages with the app. */
 export async function renderOwnRequest(db: Db, requestId: string): Promise<Face | null> {
@@ -15,7 +16,8 @@ export async function renderOwnRequest(db: Db, requestId: string): Promise<Face 
   return { text: title, blocks: [section(`*${title}*`), ...body(drawn)] };
 }
 
-function titleOf({ request, orders }: Drawn): string {
+function titleOf(drawn: Drawn): string {
+  const { request, orders } = drawn;
   const things = what(orders);
   switch (request.state) {
     case 'requested':
@@ -29,17 +31,24 @@ function titleOf({ request, orders }: Drawn): string {
     case 'expired':
       return `Your request for ${things} expired: nobody decided in time`;
     case 'approved':
-      return approvedTitle(orders, things);
+      return approvedTitle(drawn, things);
   }
 }
 
-function approvedTitle(orders: Drawn['orders'], things: string): string {
+function approvedTitle({ request, orders }: Drawn, things: string): string {
   if (orders.some((order) => order.restAt === null)) return `Your request for ${things} is approved and under way`;
   const good = orders.filter((order) => order.state === 'bought' || order.state === 'released').length;
-  if (good === orders.length) return `Your request for ${things} is done`;
+  const done = request.kind === 'buy' ? 'bought' : 'released';
+  if (good === orders.length) {
+    return orders.length === 1 ? `${firstUpper(things)} is ${done}` : `Your ${things} are ${done}`;
+  }
   return good === 0
     ? `Your request for ${things} did not go through`
-    : `${good} of your ${orders.length} numbers are done`;
+    : `${firstUpper(done)} ${good} of your ${orders.length} numbers`;
+}
+
+function firstUpper(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function body(drawn: Drawn): Blocks {
@@ -47,15 +56,9 @@ function body(drawn: Drawn): Blocks {
   if (request.state === 'requested') {
     const cost = costs(request);
     return [
+      ...(cost === '' ? [] : [section(cost)]),
       context(
-        [
-          tally(request, votes, name),
-          `in ${channelMention(request.channelId)}`,
-          `expires ${slackDate(request.expiresAt)}`,
-          cost,
-        ]
-          .filter((part) => part !== '')
-          .join(' · '),
+        `${tally(request, votes, name)} in ${channelMention(request.channelId)} · expires ${slackDate(request.expiresAt)}`,
       ),
       actions(
         'request_own',
@@ -78,6 +81,7 @@ function body(drawn: Drawn): Blocks {
     ...(why == null ? [] : [words(`“${why}”`)]),
     ...nextStep(request),
     context(decided(request, votes, name)),
+    ...toTextFrom(drawn.orders),
     ...againRow(drawn),
   ];
 }

@@ -12,11 +12,11 @@ export function what(orders: Order[]): string {
   return only.number === null ? 'a number' : formatNational(only.number);
 }
 
-/** `$3.00 to set up and $3.75 a month`; empty for what costs nothing. */
+/** `$3.75 a month and $3.00 to set up`; empty for what costs nothing. */
 export function costs(request: Pick<Request, 'setupNanodollars' | 'monthlyNanodollars'>): string {
   const parts = [
-    request.setupNanodollars === 0n ? '' : `${formatRounded(request.setupNanodollars)} to set up`,
     request.monthlyNanodollars === 0n ? '' : `${formatRounded(request.monthlyNanodollars)} a month`,
+    request.setupNanodollars === 0n ? '' : `${formatRounded(request.setupNanodollars)} to set up`,
   ].filter((part) => part !== '');
   return parts.join(' and ');
 }
@@ -64,12 +64,13 @@ function outcome(request: Request, orders: Order[]): string {
   return request.kind === 'buy' ? `Nothing was bought: ${what(orders)}` : `Nothing was released: ${what(orders)}`;
 }
 
-/** How far the votes are: `1 of 2 approvals: priya`. */
+/** How far the votes are: `Needs 2 approvals`, `1 of 2 approvals: priya`. */
 export function tally(request: Request, votes: Vote[], name: (userId: string) => string): string {
   const approvals = votes.filter((vote) => vote.vote === 'approve');
-  const by = approvals.length === 0 ? '' : `: ${approvals.map((vote) => name(vote.person)).join(', ')}`;
+  const of = `${request.needed} ${request.needed === 1 ? 'approval' : 'approvals'}`;
   const admin = request.needsAdmin ? ', an admin among them (it is beyond the budget)' : '';
-  return `${approvals.length} of ${request.needed} ${request.needed === 1 ? 'approval' : 'approvals'}${by}${admin}`;
+  if (approvals.length === 0) return `Needs ${of}${admin}`;
+  return `${approvals.length} of ${of}: ${approvals.map((vote) => name(vote.person)).join(', ')}${admin}`;
 }
 
 /** Who decided, and when. */
@@ -79,5 +80,6 @@ export function decided(request: Request, votes: Vote[], name: (userId: string) 
     const people = votes.filter((vote) => vote.vote === 'approve').map((vote) => name(vote.person));
     return `Approved by ${people.join(' and ')}${at}`;
   }
-  return request.decidedBy === null ? `Ended by itself${at}` : `By ${name(request.decidedBy)}${at}`;
+  if (request.decidedBy === null) return `Ended by itself${at}`;
+  return `${request.state === 'denied' ? 'Denied' : 'Cancelled'} by ${name(request.decidedBy)}${at}`;
 }

@@ -23,7 +23,7 @@ export async function renderSettingChange(db: Db, changeId: string): Promise<Fac
     blocks: [
       section(`${marks[change.state]} *${head}*\n${fitItems(lines, '\n')}`),
       context(standing(change, name)),
-      ...(change.state === 'open' ? [changeButtons('setting', change.id, 'message')] : []),
+      ...(change.state === 'open' ? [changeButtons('setting', change, 'message')] : []),
     ],
   };
 }
@@ -37,14 +37,16 @@ export async function namesOf(db: Db, change: SettingChange): Promise<NameOf> {
   return memberNames(db, [change.askedBy, ...(change.decidedBy === null ? [] : [change.decidedBy]), ...members]);
 }
 
-/** `list`: in the answer to a command, which is drawn anew after a press. */
-export function changeButtons(blockId: string, changeId: string, where: 'message' | 'list') {
+/** `list`: in the answer to a command, which is drawn anew after a press. A lone admin has nobody to confirm it. */
+export function changeButtons(blockId: string, change: SettingChange, where: 'message' | 'list') {
   const [confirm, refuse] =
     where === 'message' ? [act.settingConfirm, act.settingRefuse] : [act.settingConfirmListed, act.settingRefuseListed];
   return actions(
     blockId,
-    button({ action: confirm, label: 'Confirm', value: changeId, style: 'primary' }),
-    button({ action: refuse, label: where === 'message' ? 'Refuse' : 'Refuse or withdraw', value: changeId }),
+    ...(change.ripeAt === null
+      ? [button({ action: confirm, label: 'Confirm', value: change.id, style: 'primary' })]
+      : []),
+    button({ action: refuse, label: change.ripeAt === null ? 'Refuse' : 'Withdraw', value: change.id }),
   );
 }
 
@@ -57,7 +59,7 @@ export function standing(change: SettingChange, name: NameOf): string {
   switch (change.state) {
     case 'open':
       return change.ripeAt === null
-        ? 'It loosens something, so another admin has to confirm it. Who asked can withdraw it.'
+        ? 'It loosens something, so another admin has to confirm it. Who asked can withdraw it by Refuse.'
         : `Nobody else is an admin, so it holds from ${slackDate(change.ripeAt)} on, unless it is withdrawn.`;
     case 'applied':
       if (change.decidedBy === null) return `Held after ${loneWaitHours} hours, since nobody else is an admin${when}`;

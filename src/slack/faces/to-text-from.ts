@@ -10,13 +10,14 @@ export function toTextFrom(orders: Order[]): Blocks {
   const bought = orders.filter((order) => order.action === 'buy' && order.state === 'bought');
   if (bought.length === 0) return [];
   const isTollFree = (order: Order) => tollFreePrefixes.includes(order.number?.slice(2, 5) ?? '');
+  const it = bought.length === 1 ? 'it' : 'them';
   const steps = [
     ...(bought.some((order) => !isTollFree(order))
-      ? ['add it to a registered 10DLC campaign (Flowroute’s portal: Manage, Preferences, 10DLC Registration)']
+      ? [`add ${it} to a registered 10DLC campaign (in Flowroute’s portal: Manage, Preferences, 10DLC Registration)`]
       : []),
     ...(bought.some(isTollFree)
-      ? ['have the toll-free number verified (Flowroute’s portal, toll-free verification)']
+      ? ['have the toll-free number verified (in Flowroute’s portal: toll-free verification)']
       : []),
   ];
-  return [context(`Bought. To text from ${bought.length === 1 ? 'it' : 'them'}: ${steps.join('; ')}.`)];
+  return [context(`Bought. To text from ${it}: ${steps.join('; ')}.`)];
 }

@@ -10,8 +10,8 @@ export type RoleKey = 'admins' | 'approvers' | 'senders' | 'auditors';
 
 const forms: { [key in RoleKey]: { title: string; empty: string } } = {
   admins: { title: 'Admins', empty: 'Besides those of ADMIN_USERS.' },
-  approvers: { title: 'Approvers', empty: 'Nobody at all: the admins.' },
-  senders: { title: 'Senders', empty: 'Nobody at all: the admins.' },
+  approvers: { title: 'Approvers', empty: 'Both empty: the admins decide.' },
+  senders: { title: 'Senders', empty: 'Both empty: only the admins send.' },
   auditors: { title: 'Auditors', empty: 'They read the audit trail, and nothing else.' },
 };
 

@@ -55,7 +55,7 @@ export function requestForm(parts: RequestParts): ModalView {
     text({
       block: 'reason',
       label: 'Reason',
-      hint: 'What they are for; the approvers read it. At most 500 characters.',
+      hint: 'What for? The approvers read it. At most 500 characters.',
     }),
     text({
       block: 'alias',

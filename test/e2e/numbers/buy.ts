@@ -46,7 +46,7 @@ export function buyTests(given: () => World): void {
       const id = await approved('+13035550191');
       const face = await faceSaying(priya, id, 'Nothing was bought');
       expect(wordsOf(face.blocks)).toContain(
-        '❌ *(303) 555-0191*  Flowroute refused: not enough funds, or the key may not buy',
+        '❌ *(303) 555-0191*  Flowroute refused: not enough funds, or the key may not buy. An admin can mend both in Flowroute’s portal; then request it again',
       );
       expect(await callsFor(world, '+13035550191')).toBe(1);
       const entries = await world.database.db

@@ -37,10 +37,10 @@ export function decideTests(given: () => World): void {
       const face = await faceSaying(priya, id, '• *');
       const said = wordsOf(face.blocks);
       expect(face.text).toBe('sam asks to buy 3 numbers');
-      expect(said).toContain('$3.00 to set up and $2.55 a month');
+      expect(said).toContain('$2.55 a month and $3.00 to set up');
       for (const number of numbers) expect(said).toContain(national(number));
       expect(said).toContain('“for <!channel> & the depot”');
-      expect(said).toContain('0 of 1 approval');
+      expect(said).toContain('Needs 1 approval');
       expect(said).toContain(`For ${mention('admin')} ${mention('approver')} ${mention('secondApprover')}`);
       const own = await faceOf(sam, id, await sam.direct());
       expect(own.text).toBe('Your request for 3 numbers waits for approval');
@@ -49,10 +49,10 @@ export function decideTests(given: () => World): void {
       await priya.presses(face, 'request:approve');
       const bought = await faceSaying(priya, id, 'Bought 3 numbers');
       expect(wordsOf(bought.blocks)).toMatch(/Approved by priya, <!date.*asked for by sam/);
-      expect(wordsOf(bought.blocks)).toContain('To text from them: add it to a registered 10DLC campaign');
+      expect(wordsOf(bought.blocks)).toContain('To text from them: add them to a registered 10DLC campaign');
       expect(wordsOf(bought.blocks)).not.toContain('Approve\n');
       for (const number of numbers) expect(await callsFor(world, number)).toBe(1);
-      await faceSaying(sam, id, 'Your request for 3 numbers is done', await sam.direct());
+      await faceSaying(sam, id, 'Your 3 numbers are bought', await sam.direct());
       const receipt = await priya.posted('You approved sam’s request for 3 numbers', await priya.direct());
       expect(wordsOf(receipt.blocks)).toContain('Not you? Freeze.');
 

@@ -33,10 +33,10 @@ function searchTests(given: () => World): void {
       expect(boxes.options).toHaveLength(10);
       expect(boxes.options[0]).toMatchObject({
         text: { text: '(206) 555-0110' },
-        description: { text: 'seattle, WA · $1.25 a month, $1.00 to set up' },
+        description: { text: 'Seattle, WA · $1.25 a month, $1.00 to set up' },
         value: '+12065550110',
       });
-      expect(wordsOf(found.blocks)).toMatch(/^Request\nAny of these…\nMore$/m);
+      expect(wordsOf(found.blocks)).toMatch(/^Request\nAny that fit…\nMore$/m);
       const asked = (await listAsked(world)).slice(before);
       expect(asked).toHaveLength(1);
       expect(asked[0]).toContain('starts_with=1206');
@@ -118,7 +118,7 @@ function searchTests(given: () => World): void {
     test('a plain member sees what is for sale and has nothing to request it with', async () => {
       const mina = deskOf(world, 'member', CHANNELS.support);
       const found = await mina.asks('/numbers for-sale 206');
-      expect(wordsOf(found.blocks)).toContain('*(206) 555-0110*  seattle, WA · $1.25 a month, $1.00 to set up');
+      expect(wordsOf(found.blocks)).toContain('*(206) 555-0110*  Seattle, WA · $1.25 a month, $1.00 to set up');
       expect(wordsOf(found.blocks)).not.toMatch(/^Request$/m);
       expect(findAction(found.blocks, 'search:tick')).toBeNull();
       await mina.presses(found, 'search:page:on');

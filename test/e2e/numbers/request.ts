@@ -65,9 +65,9 @@ export function requestTests(given: () => World): void {
       await sam.presses(found, 'search:request');
       const form = await sam.topView('Request numbers');
       const words = wordsOf(form.view.blocks);
-      expect(words).toContain('*(206) 555-0112*  seattle, WA · $1.25 a month, $1.00 to set up\n*(206) 555-0121*');
+      expect(words).toContain('*(206) 555-0112*  Seattle, WA · $1.25 a month, $1.00 to set up\n*(206) 555-0121*');
       expect(words).toContain('*Together $3.75 a month, $3.00 to set up*: $6.75 for the first month.');
-      expect(words).toContain('Budget of this month (no limit): $0.00 taken, $6.75 with this.');
+      expect(words).toContain('This month: $0.00 → $6.75, no budget set.');
       const metadata = JSON.stringify(form.view.private_metadata);
       expect(metadata).not.toMatch(/\d\.\d\d|555/);
 
@@ -167,7 +167,7 @@ export function requestTests(given: () => World): void {
     });
 
     test.each([
-      ['206 555 0100', '(206) 555-0100 is on the account already. See it with /numbers list.'],
+      ['206 555 0100', '(206) 555-0100 is on the account already. See it with /numbers show (206) 555-0100.'],
       ['206 555 9999', '(206) 555-9999 is not for sale just now. Search for others with /numbers for-sale 206.'],
     ])('of %s alone there is nothing to request', async (number, said) => {
       await sam.window.command(CHANNELS.support, `/numbers buy ${number}`);
@@ -302,7 +302,7 @@ export function requestTests(given: () => World): void {
     test('over the budget: said in the form before a word is typed, and refused on submission', async () => {
       await save('budget', { workspace: '2000000000', centers: {}, beyond: 'refuse' });
       const form = await opens('/numbers buy 206 555 0134');
-      expect(wordsOf(form.view.blocks)).toContain('Budget of this month ($2.00): $0.00 taken, $2.25 with this.');
+      expect(wordsOf(form.view.blocks)).toContain('This month: $0.00 → $2.25 of $2.00.');
       expect(wordsOf(form.view.blocks)).toContain(
         "⚠️ $2.25 is more than the $2.00 left of this month's $2.00 for this workspace. It would be refused.",
       );
@@ -332,7 +332,7 @@ export function requestTests(given: () => World): void {
         value: { selected_option: 'Support' },
         values: typed,
       });
-      await sam.viewSaying('Of Support ($20.00): $0.00 taken, $2.25 with this.');
+      await sam.viewSaying('This month in Support: $0.00 → $2.25 of $20.00.');
       await save('budget', { workspace: null, centers: {}, beyond: 'refuse' });
       expect((await sam.window.submit(form.id, typed)).errors).toEqual({
         center: 'There is no cost center “Support”. None is set; leave it empty.',

@@ -33,7 +33,7 @@ export function accessTests(given: () => World): void {
       expect(await ada.saves(form, { users: [PEOPLE.member], groups: GROUPS.senders })).toBe(
         'Saved, and it holds now: the senders.',
       );
-      await ada.posted('adds *mina*');
+      await ada.posted('Adds *mina*');
       expect((await mina.asks('/sms 406 555 0199 hello')).text).toBe('Send this to (406) 555-0199?');
       await mina.forgets();
       const again = await ada.opensForm('access', 'access:senders', 'Senders');
@@ -48,7 +48,7 @@ export function accessTests(given: () => World): void {
       );
       const senders = await ada.opensForm('access', 'access:senders', 'Senders');
       expect(await ada.saves(senders, { groups: '*' })).toContain('Waiting, since it loosens something: the senders.');
-      const message = await tomas.asked('adds *sam*');
+      const message = await tomas.asked('Adds *sam*');
       await tomas.presses(message, 'setting:confirm');
       await waitFor('the approvers', async () => (await savedValue(world, 'approvers')) !== null);
       expect(await savedValue(world, 'approvers')).toEqual([PEOPLE.sender, GROUPS.approvers]);
@@ -59,7 +59,7 @@ export function accessTests(given: () => World): void {
       const form = await ada.opensForm('access', 'access:admins', 'Admins');
       expect(wordsOf(form.view.blocks)).toContain('Always admins, by ADMIN_USERS');
       await ada.saves(form, { users: [PEOPLE.approver] });
-      await tomas.presses(await tomas.asked('adds *priya*'), 'setting:confirm');
+      await tomas.presses(await tomas.asked('Adds *priya*'), 'setting:confirm');
       await waitFor('the admins', async () => (await savedValue(world, 'admins')) !== null);
       const priya = adminDesk(world, 'approver', CHANNELS.finance);
       const hers = await priya.opensForm('access', 'access:admins', 'Admins');
@@ -73,12 +73,12 @@ export function accessTests(given: () => World): void {
     test('who lost the role while a form was open saves nothing, and what they asked for before ends', async () => {
       const form = await ada.opensForm('access', 'access:admins', 'Admins');
       await ada.saves(form, { users: [PEOPLE.approver] });
-      await tomas.presses(await tomas.asked('adds *priya*'), 'setting:confirm');
+      await tomas.presses(await tomas.asked('Adds *priya*'), 'setting:confirm');
       await waitFor('the admins', async () => (await savedValue(world, 'admins')) !== null);
       const priya = adminDesk(world, 'approver', CHANNELS.finance);
       const other = await priya.opensForm('access', 'access:auditors', 'Auditors');
       await priya.saves(other, { users: [PEOPLE.member] });
-      const asked = await ada.asked('adds *mina*');
+      const asked = await ada.asked('Adds *mina*');
       const open = await priya.opensForm('settings', 'settings:approvals', 'Approvals');
       const listed = await tomas.asks('/switchboard settings');
       const away = await ada.opensForm('access', 'access:admins', 'Admins');

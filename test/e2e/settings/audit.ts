@@ -81,7 +81,7 @@ export function auditTests(given: () => World): void {
       const form = await ada.opensForm('access', 'access:auditors', 'Auditors');
       await ada.saves(form, { users: [PEOPLE.member] });
       const tomas = adminDesk(world, 'secondApprover', CHANNELS.finance);
-      await tomas.presses(await tomas.asked('adds *mina*'), 'setting:confirm');
+      await tomas.presses(await tomas.asked('Adds *mina*'), 'setting:confirm');
       const mina = deskOf(world, 'member', CHANNELS.support);
       await waitFor('the auditor’s file', async () => (await mina.asks('/switchboard audit 7d')).text.includes('rows'));
       expect((await mina.asks('/switchboard settings')).text).toContain('This needs an admin');

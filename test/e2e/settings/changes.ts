@@ -87,7 +87,7 @@ export function changeTests(given: () => World): void {
       const listed = await tomas.asks('/switchboard settings');
       expect(wordsOf(listed.blocks)).toContain('*ada asked to change when a request expires*');
       await tomas.presses(listed, 'setting:confirm-listed');
-      const drawn = await tomas.saying(listed, 'Expire: after 51 h');
+      const drawn = await tomas.saying(listed, 'Expiry: after 51 h');
       expect(wordsOf(drawn.blocks)).not.toContain('asked to change');
     });
 

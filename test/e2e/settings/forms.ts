@@ -17,14 +17,14 @@ export function formTests(given: () => World): void {
       const words = wordsOf((await ada.asks('/switchboard settings')).blocks);
       for (const line of [
         'Needed: 1 below $50.00, 2 from there on',
-        `In: <#${CHANNELS.finance}>`,
-        'Expire: after 24 h, reminder 4 h before',
-        "Deciding one's own: never",
+        `Decided in: <#${CHANNELS.finance}>`,
+        'Expiry: after 24 h, reminder 4 h before',
+        'Own requests: somebody else decides',
         'A month: no cap',
         'Months in: UTC',
         'Each person: 200 texts an hour; 1000 texts a day',
         'The workspace: 1000 texts an hour; 5000 texts a day',
-        'From the environment',
+        'All of it from the environment: nothing has been changed in Slack.',
       ]) {
         expect(words).toContain(line);
       }

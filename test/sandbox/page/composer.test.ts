@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { magicRecipients } from '../../../src/sandbox/flowroute/protocol.ts';
+import { magicPurchases, magicRecipients } from '../../../src/sandbox/flowroute/protocol.ts';
 import { commandIn, completionsAt, isWhole } from '../../../src/sandbox/page/chat/completions.ts';
 import { recallStep } from '../../../src/sandbox/page/chat/recall.ts';
 import { magicTexts, suggestions } from '../../../src/sandbox/page/chat/suggestions.ts';
@@ -93,5 +93,12 @@ describe('things to try', () => {
     expect(recipients).toHaveLength(Object.keys(magicRecipients).length);
     expect(recipients[0]).toMatchObject({ number: '206 555 0120', text: '/sms 206 555 0120 Hello' });
     expect(purchases).toEqual([]);
+  });
+
+  test('name every number for sale that misbehaves, each ready to be asked for', () => {
+    const { recipients, purchases } = magicTexts(['/numbers'].map(command));
+    expect(purchases).toHaveLength(Object.keys(magicPurchases).length);
+    expect(purchases[1]).toMatchObject({ number: '206 555 0191', text: '/numbers buy 206 555 0191' });
+    expect(recipients).toEqual([]);
   });
 });

@@ -45,6 +45,7 @@ const workspace = (channels: Channel[]): Workspace => ({
   me: person('U1'),
   people: [person('U1'), person('U2', { deleted: true }), person('UBOT', { isBot: true })],
   channels,
+  groups: [],
   app: { id: 'A1', name: 'App', botUserId: 'UBOT', commands: [], shortcuts: [] },
   delivery: 'http',
   flowrouteUrl: null,

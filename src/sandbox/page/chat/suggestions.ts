@@ -7,8 +7,11 @@ const SUGGESTIONS: Suggestion[] = [
   { text: '/sms', says: 'Write a text' },
   { text: '/sms 206 555 0111 Hello from the demo', says: 'Send one in a line' },
   { text: '/mdr last', says: 'What became of it' },
-  { text: '/numbers for-sale 206', says: 'Find a number to buy' },
+  { text: '/numbers for-sale 206', says: 'Find numbers to buy' },
   { text: '/numbers requests waiting', says: 'What waits for your vote' },
+  { text: '/numbers list', says: 'The numbers you have' },
+  { text: '/numbers unused', says: 'Those you could give back' },
+  { text: '/switchboard settings', says: 'Approvals, budget, caps' },
   { text: '/switchboard help', says: 'Everything it can do' },
 ];
 

@@ -42,6 +42,7 @@ export const Workspace = z.object({
   team: z.object({ id: z.string(), name: z.string(), domain: z.string() }),
   me: Person,
   people: z.array(Person),
+  groups: z.array(z.object({ id: z.string(), handle: z.string(), users: z.array(z.string()) })),
   channels: z.array(Channel),
   app: z.object({
     id: z.string(),

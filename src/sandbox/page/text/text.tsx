@@ -164,7 +164,7 @@ function InlineNode({ node }: { node: Inline }): ReactNode {
     case 'channel':
       return <ChannelMention id={node.id} label={node.label} />;
     case 'usergroup':
-      return <span className="mention">@{node.label?.replace(/^@/, '') ?? node.id}</span>;
+      return <GroupMention id={node.id} label={node.label} />;
     case 'broadcast':
       return <span className="mention mention-me">@{node.range}</span>;
     case 'date':
@@ -198,6 +198,17 @@ function PersonMention({ id, label }: { id: string; label: string | null }) {
   const { people, me } = useWorkspace();
   const name = people.find((person) => person.id === id)?.realName ?? label ?? id;
   return <span className={id === me.id ? 'mention mention-me' : 'mention'}>@{name}</span>;
+}
+
+function GroupMention({ id, label }: { id: string; label: string | null }) {
+  const { groups, me } = useWorkspace();
+  const group = groups.find((one) => one.id === id);
+  const isMine = group?.users.includes(me.id) ?? false;
+  return (
+    <span className={isMine ? 'mention mention-me' : 'mention'}>
+      @{group?.handle ?? label?.replace(/^@/, '') ?? id}
+    </span>
+  );
 }
 
 function ChannelMention({ id, label }: { id: string; label: string | null }) {
