@@ -8,7 +8,7 @@ export async function tickThree(driver: Driver): Promise<string[]> {
   await driver.action('search:request').waitFor();
   const ticked: string[] = [];
   const tick = async (row: number) => {
-    const text = await rows.nth(row).innerText();
+    const text = (await rows.nth(row).textContent()) ?? '';
     ticked.push(/\(\d{3}\) \d{3}-\d{4}/.exec(text)?.[0] ?? text);
     await rows.nth(row).getByRole('checkbox').check();
   };
