@@ -10,13 +10,13 @@ const dollars = (count: number) => BigInt(count) * 1_000_000_000n;
 
 describe('a change in words', () => {
   test.each<[string, Parameters<typeof sayChange>[0], unknown, unknown, string[]]>([
-    ['of people', 'approvers', ['UADA', 'UBEA'], ['UADA', 'UCID'], ['adds *name of UCID*', 'removes *name of UBEA*']],
+    ['of people', 'approvers', ['UADA', 'UBEA'], ['UADA', 'UCID'], ['Adds *name of UCID*', 'Removes *name of UBEA*']],
     [
       'of the last approver',
       'approvers',
       ['UADA'],
       [],
-      ['removes *name of UADA*', 'nobody is named any more, so it is the admins'],
+      ['Removes *name of UADA*', 'Nobody is named any more, so it is the admins'],
     ],
     ['of the channel', 'approvalChannel', null, 'C0FINANCE1', ['none → *<#C0FINANCE1>*']],
     [
