@@ -1,10 +1,11 @@
+import { notingRefusal } from '../access/note-refusal.ts';
 import { Refusal } from '../errors.ts';
 import { readAliasPattern } from '../numbers/alias.ts';
 import { planPurchase } from '../numbers/purchase-plan.ts';
 import { requestPurchase } from '../numbers/request-numbers.ts';
 import { findSearch } from '../numbers/searches.ts';
 import { claim } from '../storage/claims.ts';
-import { transaction } from '../storage/transaction.ts';
+import { type Trx, transaction } from '../storage/transaction.ts';
 import type { Services } from './services.ts';
 import { takeLeftMs } from './take-budget.ts';
 import type { RequestWords } from './views/read-request.ts';
@@ -26,37 +27,47 @@ export type RequestSend = {
  * @throws Refusal with the field that it is about, or StorageError when nothing was taken.
  */
 export async function sendRequest(services: Services, wish: RequestSend): Promise<{ channelId: string } | 'copy'> {
-  const { words } = wish;
-  const taken = await transaction(
+  const entry = {
+    actor: wish.userId,
+    action: 'request.refused',
+    entity: 'person',
+    entityId: wish.userId,
+    source: 'modal',
+  };
+  const take = (trx: Trx) => takeRequest(trx, services, wish);
+  const taken = await notingRefusal(
     services.db,
-    'request numbers',
-    async (trx) => {
-      if ((await claim(trx, wish.keys)) === 'copy') return 'copy' as const;
-      const search = await findSearch(trx, wish.searchId, wish.userId);
-      if (search === null) throw tooOld();
-      const requestId = await requestPurchase(trx, services.request, {
-        requester: wish.userId,
-        reason: words.reason,
-        deciders: wish.deciders,
-        source: 'modal',
-        follows: wish.follows,
-        picks: planPurchase(search, words.choice),
-        costCenter: words.center,
-        aliasPattern: readAliasPattern(words.alias),
-        messaging: words.messaging,
-      });
-      const { channel_id: channelId } = await trx
-        .selectFrom('requests')
-        .select('channel_id')
-        .where('id', '=', requestId)
-        .executeTakeFirstOrThrow();
-      await services.failpoint('request:committing');
-      return { channelId };
-    },
-    { limitMs: takeLeftMs() },
+    entry,
+    () => transaction(services.db, 'request numbers', take, { limitMs: takeLeftMs() }),
+    takeLeftMs,
   );
   await services.failpoint('request:committed');
   return taken;
+}
+
+async function takeRequest(trx: Trx, services: Services, wish: RequestSend): Promise<{ channelId: string } | 'copy'> {
+  const { words } = wish;
+  if ((await claim(trx, wish.keys)) === 'copy') return 'copy';
+  const search = await findSearch(trx, wish.searchId, wish.userId);
+  if (search === null) throw tooOld();
+  const requestId = await requestPurchase(trx, services.request, {
+    requester: wish.userId,
+    reason: words.reason,
+    deciders: wish.deciders,
+    source: 'modal',
+    follows: wish.follows,
+    picks: planPurchase(search, words.choice),
+    costCenter: words.center,
+    aliasPattern: readAliasPattern(words.alias),
+    messaging: words.messaging,
+  });
+  const { channel_id: channelId } = await trx
+    .selectFrom('requests')
+    .select('channel_id')
+    .where('id', '=', requestId)
+    .executeTakeFirstOrThrow();
+  await services.failpoint('request:committing');
+  return { channelId };
 }
 
 /** What a form or a list of results was about is not kept any more. */

@@ -12,6 +12,7 @@ import {
   type People,
   peopleOf,
   requestBy,
+  trailOf,
 } from './requesting.ts';
 
 /** What the carrier makes of an approved purchase, as the people at Slack see it. */
@@ -93,7 +94,7 @@ export function buyTests(given: () => World): void {
     });
 
     test('of which nothing can be found out is asked about, and a named person decides', async () => {
-      const { priya, tomas } = people;
+      const { sam, priya, tomas } = people;
       const number = '+13035550196';
       const id = await approved(number);
       const question = await priya.posted('Was (303) 555-0196 bought? Somebody has to decide.');
@@ -105,9 +106,11 @@ export function buyTests(given: () => World): void {
         .where('request_id', '=', id)
         .execute();
       expect(reserved).toEqual([{ state: 'reserved' }]);
+      expect((await sam.pressesForAnswer(question, 'order:not-ours')).text).toContain('This needs an approver');
       await tomas.presses(question, 'order:not-ours');
       expect(wordsOf((await faceSaying(priya, id, 'Nothing was bought')).blocks)).toContain('not bought, says tomas');
       expect(await callsFor(world, number)).toBe(1);
+      expect(await trailOf(world, (await orderOf(world, id)).id)).toContain('order.settle_refused');
       const settled = await priya.saying(question, 'Decided by tomas');
       expect(wordsOf(settled.blocks)).toMatch(/^Decided by tomas, <!date.*>: \(303\) 555-0196 was not bought$/);
     });

@@ -310,6 +310,13 @@ export function requestTests(given: () => World): void {
       const outcome = await sam.window.submit(form.id, requestFields({ reason: 'dear' }));
       expect(outcome.errors?.reason).toContain('$2.25 is more than the $2.00 left');
       expect(await count()).toBe(before);
+      const noted = await world.database.db
+        .selectFrom('audit')
+        .select(['actor', 'details'])
+        .where('action', '=', 'request.refused')
+        .orderBy('id', 'desc')
+        .executeTakeFirst();
+      expect(noted).toEqual({ actor: PEOPLE.sender, details: { why: 'over_budget' } });
 
       await save('budget', { workspace: '2000000000', centers: {}, beyond: 'admin' });
       const told = await sam.submits(form, {});

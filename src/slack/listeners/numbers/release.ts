@@ -1,8 +1,9 @@
+import { notingRefusal } from '../../../access/note-refusal.ts';
 import { findRequest } from '../../../access/requests/request.ts';
 import { Refusal, SwitchboardError } from '../../../errors.ts';
 import { formatNational } from '../../../phone-numbers.ts';
 import { claim } from '../../../storage/claims.ts';
-import { transaction } from '../../../storage/transaction.ts';
+import { type Trx, transaction } from '../../../storage/transaction.ts';
 import { sayError } from '../../answers.ts';
 import { type Call, mustAllow, withinTake } from '../../call.ts';
 import type { ViewPress } from '../../calls.ts';
@@ -78,15 +79,18 @@ export async function releaseSubmitted(services: Services, submission: Submissio
   if (why !== null) return { ack: { kind: 'errors', errors: { reason: why } } };
   try {
     const deciders = await withinTake(services.roles.decidersKnown());
-    const requestId = await transaction(
+    const { userId } = submission;
+    const take = async (trx: Trx) => {
+      if ((await claim(trx, keysOf(submission))) === 'copy') return null;
+      const wish = { number, requester: userId, reason: readReason(submission.values), deciders };
+      return services.numbers.askRelease(trx, wish);
+    };
+    const entry = { actor: userId, action: 'request.refused', entity: 'person', entityId: userId, source: 'modal' };
+    const requestId = await notingRefusal(
       services.db,
-      'request a release',
-      async (trx) => {
-        if ((await claim(trx, keysOf(submission))) === 'copy') return null;
-        const wish = { number, requester: submission.userId, reason: readReason(submission.values), deciders };
-        return services.numbers.askRelease(trx, wish);
-      },
-      { limitMs: takeLeftMs() },
+      entry,
+      () => transaction(services.db, 'request a release', take, { limitMs: takeLeftMs() }),
+      takeLeftMs,
     );
     if (requestId === null) return { ack: { kind: 'close_all' } };
     const to = { userId: submission.userId, channelId, responseUrl };

@@ -1,3 +1,5 @@
+import { notingRefusal } from '../../../access/note-refusal.ts';
+import type { Act } from '../../../access/permissions.ts';
 import { cancelRequest } from '../../../access/requests/end.ts';
 import { chooseNotice, type Notice, noticeKinds, noticeOf } from '../../../access/requests/notices.ts';
 import { listRequests, votesOf } from '../../../access/requests/request.ts';
@@ -8,7 +10,7 @@ import { type Trx, transaction } from '../../../storage/transaction.ts';
 import { act } from '../../actions.ts';
 import type { Answer } from '../../answers.ts';
 import { actions, type Blocks, button, context, section } from '../../blocks.ts';
-import { type Call, mustAllow, withinTake } from '../../call.ts';
+import { mustAllow, withinTake } from '../../call.ts';
 import type { ViewPress } from '../../calls.ts';
 import { costs, headline, tally } from '../../faces/request-words.ts';
 import { rowOf } from '../../message-rows.ts';
@@ -104,8 +106,7 @@ function turns(page: { waiting: boolean; offset: number }, shown: number, total:
 /** Cancel, in the requester's direct message. */
 export async function requestCancel(services: Services, press: ViewPress): Promise<void> {
   await press.ack();
-  await mustAllow(services, press, 'requests.cancel');
-  await once(services, press, 'cancel a request', (trx) =>
+  await once(services, press, { name: 'cancel a request', act: 'requests.cancel', of: 'request.cancel' }, (trx) =>
     cancelRequest(trx, services.requests.kinds, { requestId: press.value, by: press.userId, source: 'button' }),
   );
 }
@@ -121,29 +122,49 @@ export async function orderNotOurs(services: Services, press: ViewPress): Promis
 
 async function settle(services: Services, press: ViewPress, ours: boolean): Promise<void> {
   await press.ack();
-  await mustAllow(services, press, 'requests.settle');
-  await once(services, press, 'settle an order', (trx) => services.orders.settle(trx, press.value, ours, press.userId));
+  await once(services, press, { name: 'settle an order', act: 'requests.settle', of: 'order.settle' }, (trx) =>
+    services.orders.settle(trx, press.value, ours, press.userId),
+  );
 }
 
 /** Retry, beside a bought number that could not be set up. */
 export async function orderSetUpAgain(services: Services, press: ViewPress): Promise<void> {
   await press.ack();
-  await mustAllow(services, press, 'requests.set-up-again');
-  await once(services, press, 'set a number up again', (trx) =>
+  await once(services, press, { name: 'set up again', act: 'requests.set-up-again', of: 'order.set_up' }, (trx) =>
     services.orders.setUpAgain(trx, press.value, press.userId),
   );
 }
 
-async function once(services: Services, press: Call, name: string, work: (trx: Trx) => Promise<void>): Promise<void> {
-  await transaction(
-    services.db,
-    name,
-    async (trx) => {
-      if ((await claim(trx, press.keys)) === 'copy') return;
-      await work(trx);
-    },
-    { limitMs: takeLeftMs() },
-  );
+type Click = {
+  /** Of the transaction. */
+  name: string;
+  act: Act;
+  /** What was clicked, for the trail: `entity.verb`. */
+  of: `${'request' | 'order'}.${string}`;
+};
+
+/** Does what a click asks for, once; one that is refused stands in the trail too. */
+async function once(
+  services: Services,
+  press: ViewPress,
+  { name, act: needed, of }: Click,
+  work: (trx: Trx) => Promise<void>,
+): Promise<void> {
+  const [entity = ''] = of.split('.');
+  const entry = { actor: press.userId, action: `${of}_refused`, entity, entityId: press.value, source: 'button' };
+  const doOnce = async () => {
+    await mustAllow(services, press, needed);
+    await transaction(
+      services.db,
+      name,
+      async (trx) => {
+        if ((await claim(trx, press.keys)) === 'copy') return;
+        await work(trx);
+      },
+      { limitMs: takeLeftMs() },
+    );
+  };
+  await notingRefusal(services.db, entry, doOnce, takeLeftMs);
 }
 
 const noticeWords: { [notice in Notice]: string } = {
