@@ -77,19 +77,6 @@ export async function waitingBefore(db: Db, row: MessageRow): Promise<number> {
   return Number(found.ahead);
 }
 
-/** How many messages that stand wait to be changed before this one, the questions and final states first. */
-export async function changesBefore(db: Db, row: MessageRow): Promise<number> {
-  const found = await db
-    .selectFrom('slack_messages')
-    .select((eb) => eb.fn.countAll<bigint>().as('ahead'))
-    .where(sql<boolean>`wanted > shown`)
-    .where('ts', 'is not', null)
-    .where('refused', 'is', null)
-    .where(sql<boolean>`(urgency, not_before) < (${row.urgency}, ${row.not_before})`)
-    .executeTakeFirstOrThrow();
-  return Number(found.ahead);
-}
-
 /** Lets a row go until later. */
 export async function putOff(db: Db, id: string, seconds: number): Promise<void> {
   await db
@@ -101,6 +88,32 @@ export async function putOff(db: Db, id: string, seconds: number): Promise<void>
     })
     .where('id', '=', id)
     .execute();
+}
+
+/**
+ * Lets a row go until about its turn for a change, by the changes that wait before it, the questions and final states first;
+ * it is looked at once a minute at the least. In one statement: each change of an entity wakes its messages, and most have
+ * to wait. Gives the seconds.
+ */
+export async function putOffChange(
+  db: Db,
+  row: MessageRow,
+  turn: { kind: string; stepMs: number; burstMs: number },
+): Promise<number> {
+  const { rows } = await sql<{ seconds: number }>`
+    with free as (
+      select (extract(epoch from (next_at - clock_timestamp())) * 1000)::float8 - ${turn.burstMs}::float8 as ms
+      from pacing where kind = ${turn.kind}),
+    ahead as (
+      select count(*) as rows from slack_messages
+      where wanted > shown and ts is not null and refused is null and (urgency, not_before) < (${row.urgency}, ${row.not_before})),
+    turn as (
+      select least(60, (greatest(1, coalesce((select ms from free), 1)) + ahead.rows * ${turn.stepMs}::float8) / 1000) as seconds
+      from ahead)
+    update slack_messages set lease_until = null, tries = tries + 1, not_before = now() + turn.seconds * interval '1 second'
+    from turn where id = ${row.id}
+    returning turn.seconds`.execute(db);
+  return rows[0]?.seconds ?? turn.stepMs / 1_000;
 }
 
 /**

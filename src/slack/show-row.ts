@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Failpoint } from '../messages/send.ts';
 import { urgency } from '../storage/projections.ts';
-import { takeToken } from '../storage/tokens.ts';
+import { tokenTaken } from '../storage/tokens.ts';
 import type { Db } from '../storage/transaction.ts';
 import { channelFacts, forgetChannel } from './channel-facts.ts';
 import { findCopies, metadataOf } from './copies.ts';
@@ -37,7 +37,7 @@ const keptForUrgent = 0.5;
 export type Shown =
   | { kind: 'shown'; channel: string; ts: string }
   /** Not its turn yet, by our own pacing or because its thread's parent does not stand yet. */
-  | { kind: 'later'; seconds: number }
+  | { kind: 'later'; seconds: number; isPutOff?: true }
   /** Slack did not answer, or asks for patience. */
   | { kind: 'silent' }
   | { kind: 'refused'; error: string };
@@ -46,7 +46,7 @@ export type Shown =
 export async function showRow(deps: ShowDeps, row: MessageRow): Promise<Shown> {
   try {
     const shown = await bring(deps, row);
-    if (shown.kind === 'later') await rows.putOff(deps.db, row.id, shown.seconds);
+    if (shown.kind === 'later' && !shown.isPutOff) await rows.putOff(deps.db, row.id, shown.seconds);
     return shown;
   } catch (error) {
     return failed(deps, row, error);
@@ -59,7 +59,7 @@ async function bring(deps: ShowDeps, row: MessageRow): Promise<Shown> {
   if (parent !== null && parent.ts === null) return { kind: 'later', seconds: 0.2 };
   // Its turn comes before it is drawn: many may wait for theirs, and each would be drawn again each time.
   const wait = row.ts === null ? 0 : await untilChange(deps, row);
-  if (wait > 0) return { kind: 'later', seconds: wait };
+  if (wait > 0) return { kind: 'later', seconds: wait, isPutOff: true };
   const channel = row.channel_id ?? (await channelInDirect(deps, row));
   const isDirect = row.home_user !== null;
   if (row.ts === null && !isDirect) {
@@ -130,12 +130,12 @@ async function post(
   return { kind: 'shown', channel: answer.channel ?? channel, ts };
 }
 
-/** Takes the workspace's turn for a change of a message. Gives 0, or about how long until it is this one's, in seconds. */
+/** Takes the workspace's turn for a change of a message and gives 0, or lets the row go until about its turn: in how many seconds. */
 async function untilChange(deps: ShowDeps, row: MessageRow): Promise<number> {
   const { updateStepMs: stepMs, updateBurstMs } = deps.pace;
   const burstMs = updateBurstMs * (row.urgency === urgency.first ? 1 : 1 - keptForUrgent);
-  const wait = await takeToken(deps.db, 'updates', stepMs, burstMs);
-  return wait === 0 ? 0 : turn(wait, stepMs, await rows.changesBefore(deps.db, row));
+  const isTaken = (await tokenTaken('updates', stepMs, burstMs).execute(deps.db)).rows.length > 0;
+  return isTaken ? 0 : rows.putOffChange(deps.db, row, { kind: 'updates', stepMs, burstMs });
 }
 
 /** When a row's turn comes that has so many before it, in seconds; looked at once a minute at the least. */
