@@ -1,16 +1,18 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { PEOPLE } from '../../src/sandbox/slack/seed.ts';
 import { type DemoProcess, startDemo } from './demo-process.ts';
+import { shootNumbers, shootNumbersNarrow } from './numbers-screenshots.ts';
 import { type Driver, openPage } from './page-driver.ts';
+import { folder, shoot } from './shoot.ts';
 
 /** `npm run screenshots`: the pictures of docs/screenshots, taken from the running demo. */
-const folder = 'docs/screenshots';
 await mkdir(folder, { recursive: true });
 const demo = await startDemo();
 try {
   await wide(demo);
   await narrow(demo);
+  await shootNumbers(demo);
+  await shootNumbersNarrow(demo);
 } finally {
   await demo.stop();
 }
@@ -60,7 +62,7 @@ async function narrow(running: DemoProcess): Promise<void> {
   const driver = await openPage(running.url, { width: 390, height: 844 }, true);
   await driver.say('/sms 206 555 0165 On my way, five minutes');
   await driver.action('draft:send').click();
-  await driver.page.getByText('Open the conversation').waitFor();
+  await driver.page.getByRole('link', { name: 'Open it' }).waitFor();
   await driver.page.locator('[data-testid=message-list]').first().getByText('Delivered').last().waitFor();
   await shoot(driver, 'phone-width');
   await driver.page.getByTestId('pane-phones').click();
@@ -72,12 +74,5 @@ async function narrow(running: DemoProcess): Promise<void> {
 async function send(driver: Driver, words: string): Promise<void> {
   await driver.say(`/sms ${words}`);
   await driver.action('draft:send').click();
-  await driver.page.getByText('Open the conversation').last().waitFor();
-}
-
-async function shoot(driver: Driver, name: string): Promise<void> {
-  // Past the little movements of a message that has just come in.
-  await driver.page.waitForTimeout(400);
-  await driver.page.screenshot({ path: join(folder, `${name}.png`) });
-  console.log(`${folder}/${name}.png`);
+  await driver.page.getByRole('link', { name: 'Open it' }).last().waitFor();
 }

@@ -110,7 +110,8 @@ function ended(drawn: Drawn): Blocks {
   const { request, orders, votes, name } = drawn;
   const noted = request.state === 'approved' ? votes.filter((vote) => (vote.note ?? '') !== '') : [];
   const why = request.state === 'denied' ? votes.find((vote) => vote.vote === 'deny')?.note : null;
-  const asked = `asked for by ${name(request.requester)}`;
+  const asked =
+    request.state === 'cancelled' && request.decidedBy !== null ? [] : [`asked for by ${name(request.requester)}`];
   return [
     section(`*${headline(request, orders, name(request.requester))}*`),
     ...(request.state === 'approved' ? orderBlocks(drawn) : []),
@@ -118,7 +119,7 @@ function ended(drawn: Drawn): Blocks {
     ...(request.endedReason === 'too_few_approvers'
       ? [section('Add an approver with /switchboard access, then request it again.')]
       : []),
-    context([decided(request, votes, name), asked].join(' · ')),
+    context([decided(request, votes, name), ...asked].join(' · ')),
     ...(noted.length > 0 ? [noteBlock(noted, name)] : []),
     ...toTextFrom(orders),
   ];
