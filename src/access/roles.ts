@@ -95,14 +95,14 @@ export function createRoles(listsNow: (within?: Db | Trx) => Promise<RoleLists>,
       refuseUnless(found, act);
       return found;
     },
-    /** Every full member on the admins' or approvers' lists. Rejects when the chat cannot say. */
+    /** Every full member on the admins' or approvers' lists. @throws Refusal when the chat cannot say. */
     async deciders(maxAgeMs: number = freshness.vote): Promise<string[]> {
       const lists = await listsNow();
-      return fullMembers([...lists.admin, ...lists.approver], asking(maxAgeMs));
+      return readOrRefuse(fullMembers([...lists.admin, ...lists.approver], asking(maxAgeMs)));
     },
-    /** Every full member on the admins' list. Rejects when the chat cannot say. */
+    /** Every full member on the admins' list. @throws Refusal when the chat cannot say. */
     async allAdmins(): Promise<string[]> {
-      return fullMembers((await listsNow()).admin, asking(freshness.vote));
+      return readOrRefuse(fullMembers((await listsNow()).admin, asking(freshness.vote)));
     },
     /** The same from the database alone, for use before an ack; null when it does not know. */
     async decidersKnown(maxAgeMs: number = freshness.elsewhere): Promise<string[] | null> {
@@ -136,6 +136,15 @@ type Source = {
 };
 
 class NotKnown extends Error {}
+
+async function readOrRefuse<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (cause) {
+    const next = 'Please try again in a minute.';
+    throw new Refusal('slack_silent', 'I could not check with Slack who may do this.', next, { cause });
+  }
+}
 
 /** @throws NotKnown when the source does not know enough to say. */
 async function fullMembers(list: string[], source: Source): Promise<string[]> {

@@ -12,13 +12,20 @@ export type VoteWish = Pick<Ballot, 'requestId' | 'vote' | 'note' | 'breakGlass'
   keys: string[];
 };
 
+/** A voter as last read, and when the reading began, by `performance.now()`. */
+export type Voter = { holder: Holder; readAt: number };
+
+/** A process that stood still longer than this between reading a voter and counting the vote reads them again. Milliseconds. */
+const stoodStillMs = 10_000;
+
 /**
  * Who votes, as Slack has them now (at most a minute old).
  * @throws Refusal when Slack cannot say: then no vote counts, and the trail says so.
  */
-export async function readVoter(services: Services, wish: VoteWish): Promise<Holder> {
+export async function readVoter(services: Services, wish: VoteWish): Promise<Voter> {
   try {
-    return await services.roles.holder(wish.userId, freshness.vote);
+    const readAt = performance.now();
+    return { holder: await services.roles.holder(wish.userId, freshness.vote), readAt };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     await transaction(services.db, 'note a vote that was not counted', (trx) => noteUncounted(trx, wish, error.code));
@@ -26,15 +33,23 @@ export async function readVoter(services: Services, wish: VoteWish): Promise<Hol
   }
 }
 
-/** Counts a vote once, however often Slack delivers it. A copy gets null, and has no effect. */
-export async function countVote(services: Services, wish: VoteWish, voter: Holder): Promise<Counted | null> {
+/**
+ * Counts a vote once, however often Slack delivers it. A copy gets null, and has no effect.
+ * @throws Refusal when the process stood still since the voter was read.
+ */
+export async function countVote(
+  services: Pick<Services, 'db' | 'roles' | 'requests' | 'failpoint'>,
+  wish: VoteWish,
+  voter: Voter,
+): Promise<Counted | null> {
   const deciders = await services.roles.decidersKnown();
   const counted = await transaction(
     services.db,
     'count a vote',
     async (trx) => {
       if ((await claim(trx, wish.keys)) === 'copy') return null;
-      const outcome = await castVote(trx, services.requests, { ...wish, voter, deciders });
+      if (performance.now() - voter.readAt > stoodStillMs) throw tooLate();
+      const outcome = await castVote(trx, services.requests, { ...wish, voter: voter.holder, deciders });
       await services.failpoint('vote:committing');
       return outcome;
     },
@@ -42,4 +57,12 @@ export async function countVote(services: Services, wish: VoteWish, voter: Holde
   );
   await services.failpoint('vote:committed');
   return counted;
+}
+
+function tooLate(): Refusal {
+  return new Refusal(
+    'too_late',
+    'That took too long to be counted, so your vote was not taken.',
+    'Please press it again.',
+  );
 }

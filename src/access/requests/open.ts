@@ -43,6 +43,7 @@ export async function openRequest(trx: Trx, deps: OpenDeps, wish: NewRequest): P
   const settings = await deps.settings.read(trx);
   const reason = checkReason(wish.reason);
   const channelId = mustHaveChannel(settings);
+  await checkOpen(trx, wish.requester);
   checkCenter(wish.costCenter, Object.keys(settings.budget.centers));
   const cost = wish.setupNanodollars + wish.monthlyNanodollars;
   const why = beyond(await budgetNow(trx, settings, wish.costCenter), cost);
@@ -147,6 +148,25 @@ function checkReason(typed: string): string {
     });
   }
   return reason;
+}
+
+/** One person cannot fill the approval channel. */
+export const mostOpen = 50;
+
+async function checkOpen(trx: Trx, requester: string): Promise<void> {
+  const row = await trx
+    .selectFrom('requests')
+    .select((eb) => eb.fn.countAll<bigint>().as('open'))
+    .where('requester', '=', requester)
+    .where('state', '=', 'requested')
+    .executeTakeFirstOrThrow();
+  if (Number(row.open) < mostOpen) return;
+  throw new Refusal(
+    'too_many_open',
+    `You have ${row.open} open requests already.`,
+    'Cancel one, or wait until some are decided.',
+    { field: 'reason' },
+  );
 }
 
 function checkCenter(center: string | null, known: string[]): void {

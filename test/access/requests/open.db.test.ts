@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { sql } from 'kysely';
 import { beyond, budgetNow } from '../../../src/access/budget.ts';
 import { chooseNotice } from '../../../src/access/requests/notices.ts';
+import { mostOpen } from '../../../src/access/requests/open.ts';
 import { sweepRequests } from '../../../src/access/requests/sweep.ts';
 import { createSettings } from '../../../src/access/settings.ts';
 import { requestPurchase, requestRelease } from '../../../src/numbers/request-numbers.ts';
@@ -122,6 +123,18 @@ describe('a request', () => {
       code: 'already_ours',
       field: 'numbers',
     });
+  });
+
+  test('of who has fifty open ones is refused until some are decided', async () => {
+    const requester = 'UBUSY';
+    const ids: string[] = [];
+    for (let i = 0; i < mostOpen; i += 1) ids.push(await request(database, { requester }));
+    await expect(request(database, { requester })).rejects.toMatchObject({
+      code: 'too_many_open',
+      happened: 'You have 50 open requests already.',
+    });
+    await vote(database, ids[0] ?? '', priya, { vote: 'deny', note: 'enough' });
+    expect(await request(database, { requester })).toBeTruthy();
   });
 
   test('to release a number that is not on the account is refused', async () => {

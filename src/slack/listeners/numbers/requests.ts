@@ -1,4 +1,5 @@
 import { notingRefusal } from '../../../access/note-refusal.ts';
+import { freshness } from '../../../access/people.ts';
 import type { Act } from '../../../access/permissions.ts';
 import { cancelRequest } from '../../../access/requests/end.ts';
 import { chooseNotice, type Notice, noticeKinds, noticeOf } from '../../../access/requests/notices.ts';
@@ -122,9 +123,13 @@ export async function orderNotOurs(services: Services, press: ViewPress): Promis
 
 async function settle(services: Services, press: ViewPress, ours: boolean): Promise<void> {
   await press.ack();
-  await once(services, press, { name: 'settle an order', act: 'requests.settle', of: 'order.settle' }, (trx) =>
-    services.orders.settle(trx, press.value, ours, press.userId),
-  );
+  const click = {
+    name: 'settle an order',
+    act: 'requests.settle',
+    of: 'order.settle',
+    maxAgeMs: freshness.vote,
+  } as const;
+  await once(services, press, click, (trx) => services.orders.settle(trx, press.value, ours, press.userId));
 }
 
 /** Retry, beside a bought number that could not be set up. */
@@ -141,19 +146,22 @@ type Click = {
   act: Act;
   /** What was clicked, for the trail: `entity.verb`. */
   of: `${'request' | 'order'}.${string}`;
+  /** How old what is known of the person may be: money is given back by it. */
+  maxAgeMs?: number;
 };
 
 /** Does what a click asks for, once; one that is refused stands in the trail too. */
 async function once(
   services: Services,
   press: ViewPress,
-  { name, act: needed, of }: Click,
+  { name, act: needed, of, maxAgeMs }: Click,
   work: (trx: Trx) => Promise<void>,
 ): Promise<void> {
   const [entity = ''] = of.split('.');
   const entry = { actor: press.userId, action: `${of}_refused`, entity, entityId: press.value, source: 'button' };
   const doOnce = async () => {
-    await mustAllow(services, press, needed);
+    if (maxAgeMs === undefined) await mustAllow(services, press, needed);
+    else await services.roles.mustAllow(press.userId, needed, maxAgeMs);
     await transaction(
       services.db,
       name,

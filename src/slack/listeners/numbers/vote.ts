@@ -95,16 +95,17 @@ async function submitted(services: Services, submission: Submission, form: VoteF
   if (typed === '' && !voteForms[form].optional) {
     return { ack: { kind: 'errors', errors: { [noteBlock]: 'Say why, in a few words.' } } };
   }
-  const voter = await withinTake(services.roles.holderKnown(submission.userId, freshness.vote));
+  const readAt = performance.now();
+  const known = await withinTake(services.roles.holderKnown(submission.userId, freshness.vote));
   const wish = wishOf(submission, form, carried, typed);
-  if (voter === null) {
+  if (known === null) {
     return {
       ack: { kind: 'update', view: loadingView(voteForms[form].title) },
       after: () => decideLater(services, submission, form, wish),
     };
   }
   try {
-    const counted = await countVote(services, wish, voter);
+    const counted = await countVote(services, wish, { holder: known, readAt });
     if (counted?.kind !== 'refused') return { ack: { kind: 'close' } };
     return { ack: { kind: 'update', view: await comeBack(services, form, wish, counted.refusal) } };
   } catch (error) {
