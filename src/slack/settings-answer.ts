@@ -79,7 +79,8 @@ export async function accessAnswer(db: Db, settings: Settings, replace = false):
   const blocks: Blocks = roleKeys.flatMap((key) =>
     part(roleNames[key], roleActs[key], [sayMembers(settings, key, lists[roleOf[key]])], source(key)),
   );
-  const roots = settings.rootAdmins.length === 0 ? [] : ['Admins of ADMIN_USERS always hold.'];
+  const roots =
+    settings.rootAdmins.length === 0 ? [] : ['Admins from ADMIN_USERS always hold, and cannot be removed here.'];
   blocks.push(context([environmentWords(settings, roleKeys), ...roots].join(' ')));
   return { text: 'Access', blocks: [...blocks, ...(await waiting(db))], replace };
 }

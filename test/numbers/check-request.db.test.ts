@@ -63,10 +63,10 @@ describe('the face of an open request', () => {
     const nothing = { available: false, setup: null, monthly: null, place: null };
     const cheapest = { available: true, setup: '1000000000', monthly: '850000000' };
     expect(await seenOf(id)).toEqual([
-      { available: true, setup: '1000000000', monthly: '3330000000', place: 'denver, CO' },
+      { available: true, setup: '1000000000', monthly: '3330000000', place: 'Denver, CO' },
       nothing,
-      { ...cheapest, place: 'bellevue, WA' },
-      { ...cheapest, place: 'portland, OR' },
+      { ...cheapest, place: 'Bellevue, WA' },
+      { ...cheapest, place: 'Portland, OR' },
       nothing,
     ]);
     expect((await requestOf(id)).checkedAt).not.toBeNull();
@@ -111,7 +111,7 @@ describe('the face of an open request', () => {
     );
     await check(id);
     expect(await seenOf(id)).toMatchObject([
-      { available: true, place: 'seattle, WA' },
+      { available: true, place: 'Seattle, WA', routes: { primaryRoute: { id: '0' } } },
       { available: false, place: null },
     ]);
   });

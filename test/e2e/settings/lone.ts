@@ -19,7 +19,7 @@ export function loneTests(given: () => World): void {
 
     test('a change that loosens says when it holds, in direct messages, and does after that time', async () => {
       const form = await ada.opensForm('settings', 'settings:approvals', 'Approvals');
-      expect(await ada.saves(form, { hours: '99' })).toContain('or time does where there is none');
+      expect(await ada.saves(form, { hours: '99' })).toContain('where there is none, it holds in 24 hours');
       const message = await ada.posted('→ *after 99 h', await ada.direct());
       await ada.saying(message, 'Nobody else is an admin, so it holds from <!date');
       expect(await savedValue(world, 'expiry')).toBeNull();
