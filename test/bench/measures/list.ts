@@ -7,7 +7,7 @@ import { openDatabase } from '../../../src/storage/database.ts';
 import { quietLog } from '../../support/database.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { type Answer, openResponseUrls, type ResponseUrls } from '../answers.ts';
-import { residentMegabytes } from '../child.ts';
+import { type Child, residentMegabytes } from '../child.ts';
 import { atPace, click, typeCommand, warmUp } from '../load.ts';
 import type { BenchDatabase, Stage } from '../stage.ts';
 
@@ -17,15 +17,14 @@ const perSecond = 5;
 const commands = 60;
 /** How long the carrier takes for a page while the first pages are measured. Milliseconds. */
 const carrierMs = 100;
-/** The code and the heap are warm after so many; memory is looked at from there over the pages that follow. */
-const warmPages = 60;
+/** The most that is held over so many pages is compared with the most over as many before: the heap rises and falls. */
 export const pages = 200;
 const readLimitMs = 60_000;
 
 export type Listing = {
   /** `/numbers list` to its first page, less the carrier's own time, in milliseconds. */
   ms: number[];
-  /** What the app holds when it has read the account, and how much more after paging, in megabytes; null: not known here. */
+  /** The most that the app held over 200 pages, and how much more over the next 200, in megabytes; null: not known here. */
   resident: number | null;
   grown: number | null;
 };
@@ -39,16 +38,26 @@ export async function measureList(stage: Stage, database: BenchDatabase): Promis
     await waitFor('the account to be read', async () => (await wholeReadings(stage)) > before, readLimitMs);
     await warmUp(app.url);
     const ms = await firstPages(stage, app.url, urls);
-    let answer = await page(app.url, urls, null);
-    for (let i = 0; i < warmPages; i += 1) answer = await page(app.url, urls, answer);
-    const resident = residentMegabytes(app.pid);
-    for (let i = 0; i < pages; i += 1) answer = await page(app.url, urls, answer);
-    const after = residentMegabytes(app.pid);
-    return { ms, resident, grown: resident === null || after === null ? null : after - resident };
+    const first = await walk(app, urls, await page(app.url, urls, null));
+    const second = await walk(app, urls, first.answer);
+    const grown = first.most === null || second.most === null ? null : second.most - first.most;
+    return { ms, resident: first.most, grown };
   } finally {
     await app.stop();
     await urls.close();
   }
+}
+
+/** Pages on, and gives the most that the app held after a page, in megabytes. */
+async function walk(app: Child & { url: string }, urls: ResponseUrls, from: Answer) {
+  let answer = from;
+  let most: number | null = null;
+  for (let i = 0; i < pages; i += 1) {
+    answer = await page(app.url, urls, answer);
+    const held = residentMegabytes(app.pid);
+    most = held === null ? null : Math.max(held, most ?? 0);
+  }
+  return { answer, most };
 }
 
 async function wholeReadings(stage: Stage): Promise<number> {
