@@ -16,7 +16,7 @@ const circles = [
   { digits: 4, pages: 5 },
 ];
 
-const mayOffer: OrderReason[] = ['taken', 'price_rose', 'nothing_fits'];
+const mayOffer: OrderReason[] = ['taken', 'price_rose', 'nothing_fits', 'no_funds_or_right'];
 
 /**
  * Finds up to three numbers for sale that are nearest to one that could not be had, not dearer than what was approved, and

@@ -35,6 +35,8 @@ export async function neededNow(
   trx: Trx,
   wish: { requester: string; policy: Pick<Policy, 'quorum'>; nanodollars: bigint },
 ): Promise<number> {
+  // What costs nothing, as a release, cannot be a part of something that was split.
+  if (wish.nanodollars === 0n) return neededFor(wish.policy, 0n);
   const key = `approved for\n${wish.requester}`;
   await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(trx);
   return neededFor(wish.policy, wish.nanodollars + (await approvedLately(trx, wish.requester)));

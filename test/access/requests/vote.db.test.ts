@@ -88,7 +88,10 @@ describe('an approval', () => {
     expect(await vote(database, second, priya)).toMatchObject({ needed: 2, decided: false });
     const third = await request(database, { picks: [pick(29, 1)] });
     expect((await requestRow(database, third)).needed).toBe(2);
-    // Somebody else's request is not dearer for it.
+    // What costs nothing is no part of it, and somebody else's request is not dearer for it.
+    const free = await request(database, { picks: [pick(0, 0)] });
+    expect((await requestRow(database, free)).needed).toBe(1);
+    expect(await vote(database, free, priya)).toMatchObject({ needed: 1, decided: true });
     const other = await request(database, { requester: 'UMINA', picks: [pick(29, 1)] });
     expect((await requestRow(database, other)).needed).toBe(1);
   });
