@@ -56,8 +56,8 @@ function searchTests(given: () => World): void {
       expect(boxesOf(first).initial).toEqual(['+12065550110', '+12065550112']);
       await ticks(sam, found, ['+12065550112']);
       await sam.presses(found, 'search:page:on');
-      const again = await sam.saying(found, '1 ticked on other pages.');
-      expect(wordsOf(again.blocks)).toContain('(11 to 20)');
+      const again = await sam.saying(found, '(11 to 20)');
+      expect(wordsOf(again.blocks)).toContain('1 ticked on other pages.');
       expect(boxesOf(again).initial).toEqual(['+12065550121']);
     });
 
