@@ -1,8 +1,9 @@
 import { freshness } from '../access/people.ts';
 import { type Ballot, type Counted, castVote, noteUncounted } from '../access/requests/vote.ts';
 import type { Holder } from '../access/roles.ts';
-import { Refusal } from '../errors.ts';
+import { Refusal, StorageError } from '../errors.ts';
 import { claim } from '../storage/claims.ts';
+import { statementLimitMs } from '../storage/database.ts';
 import { transaction } from '../storage/transaction.ts';
 import type { Services } from './services.ts';
 import { takeLeftMs } from './take-budget.ts';
@@ -53,10 +54,27 @@ export async function countVote(
       await services.failpoint('vote:committing');
       return outcome;
     },
-    { limitMs: takeLeftMs() },
+    // A click is acked already: where fifty people press at once, the last of them may wait.
+    { limitMs: takeLeftMs(statementLimitMs) },
   );
   await services.failpoint('vote:committed');
   return counted;
+}
+
+/**
+ * Counts a click that has been acked. One that the database could not count in time stands in the trail too, as soon as it
+ * can be written there.
+ */
+export async function countClick(services: Services, wish: VoteWish): Promise<Counted | null> {
+  const voter = await readVoter(services, wish);
+  try {
+    return await countVote(services, wish, voter);
+  } catch (error) {
+    if (error instanceof StorageError && error.code === 'too_slow') {
+      await transaction(services.db, 'note a vote that was too late', (trx) => noteUncounted(trx, wish, error.code));
+    }
+    throw error;
+  }
 }
 
 function tooLate(): Refusal {

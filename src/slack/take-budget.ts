@@ -18,8 +18,8 @@ export function endTakeBudget(): void {
   if (budget !== undefined) budget.ends = Number.POSITIVE_INFINITY;
 }
 
-/** How long the database may take now, in milliseconds. */
-export function takeLeftMs(): number {
+/** How long the database may take now, in milliseconds, and at most `mostMs`. */
+export function takeLeftMs(mostMs = takeLimitMs): number {
   const ends = budgets.getStore()?.ends ?? Number.POSITIVE_INFINITY;
-  return Math.max(1, Math.min(takeLimitMs, ends - performance.now()));
+  return Math.max(1, Math.min(mostMs, ends - performance.now()));
 }

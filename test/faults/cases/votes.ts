@@ -59,13 +59,14 @@ async function voteRound(site: Site, app: AppProcess, buyer: Buyer, urls: string
   if (late > 0) votes.broken.push(`${late} of ${voters} presses were not acked`);
   const fates = await settleOrders(site, app, numbers, 'buy', null);
   votes.fates.push(...fates);
-  const [row] = await app.query(counted, sql, [request]);
-  if (row?.votes !== 1) votes.broken.push(`${row?.votes} votes counted where one was enough`);
-  if (row?.refused !== voters - 1) votes.broken.push(`${row?.refused} of ${voters - 1} late clicks stand in the trail`);
   await poll('everybody to be answered', async () => {
     const told = site.slack.calls.slice(answers).filter((call) => call.method === 'chat.postEphemeral');
     return new Set(told.map((call) => call.args.user)).size === voters - 1;
   }).catch(() => votes.broken.push('not everybody whose click was late was told so'));
+  // Who was told is in the trail: the number may be bought before the last click has been looked at.
+  const [row] = await app.query(counted, sql, [request]);
+  if (row?.votes !== 1) votes.broken.push(`${row?.votes} votes counted where one was enough`);
+  if (row?.refused !== voters - 1) votes.broken.push(`${row?.refused} of ${voters - 1} late clicks stand in the trail`);
 }
 
 const counted = z.object({ votes: z.number(), refused: z.number() });

@@ -32,7 +32,13 @@ export function buyerAt(site: Site) {
   async function submit(view: OpenView): Promise<void> {
     const reason = reasonOf(view.view.blocks);
     if (reason === null) throw new Error('the form has no field for a reason');
-    await sender.submit(view.id, { [reason.blockId]: { [reason.actionId]: { value: 'for a fault test' } } });
+    await sender.submit(view.id, {
+      [reason.blockId]: { [reason.actionId]: { value: 'for a fault test' } },
+      // A number that is to be called something is set up after it was bought.
+      ...(view.view.blocks.some((block) => block.block_id === 'alias')
+        ? { alias: { alias: { value: 'Fault {last4}' } } }
+        : {}),
+    });
   }
 
   /** The face of a request by its id, with the buttons that it stands with. */

@@ -6,7 +6,7 @@ import { ordersOf } from '../../../numbers/orders.ts';
 import { sayError } from '../../answers.ts';
 import { withinTake } from '../../call.ts';
 import type { ViewPress } from '../../calls.ts';
-import { countVote, readVoter, type VoteWish } from '../../cast-vote.ts';
+import { countClick, countVote, type VoteWish } from '../../cast-vote.ts';
 import { costs, headline } from '../../faces/request-words.ts';
 import { peopleNames } from '../../names.ts';
 import { openView, updateView } from '../../open-view.ts';
@@ -37,7 +37,7 @@ export async function requestApprove(services: Services, press: ViewPress): Prom
     userId,
     keys,
   };
-  const counted = await countVote(services, wish, await readVoter(services, wish));
+  const counted = await countClick(services, wish);
   if (counted?.kind === 'refused') throw counted.refusal;
 }
 
@@ -124,7 +124,7 @@ async function comeBack(services: Services, form: VoteForm, wish: VoteWish, refu
 async function decideLater(services: Services, submission: Submission, form: VoteForm, wish: VoteWish): Promise<void> {
   const update = (view: ModalView) => updateView(services, submission.viewId, view);
   try {
-    const counted = await countVote(services, wish, await readVoter(services, wish));
+    const counted = await countClick(services, wish);
     if (counted?.kind === 'refused') throw counted.refusal;
     const sentence = form === 'deny' ? 'Denied. The requester is told why.' : 'Approved.';
     await update(sentenceView(voteForms[form].title, sentence));
