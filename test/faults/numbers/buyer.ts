@@ -52,6 +52,9 @@ export function buyerAt(site: Site) {
     sender,
     approver,
     async request(numbers: string[], word: 'buy' | 'release'): Promise<void> {
+      // A form whose request was kept, but not its ack, may stand there from the round before.
+      const left = (await sender.views()).at(-1);
+      if (left !== undefined) await sender.closeView(left.id, true);
       for (const number of numbers) await submit(await form(`/numbers ${word} ${number}`));
     },
     form,
