@@ -3,8 +3,9 @@ import { setHalt } from '../access/halts.ts';
 import type { Roles } from '../access/roles.ts';
 import type { SendOutcome } from '../flowroute/index.ts';
 import type { Log } from '../log.ts';
+import { keepAnswer } from '../storage/keep-answer.ts';
 import type { Queue } from '../storage/queue.ts';
-import { type Db, type Trx, transaction } from '../storage/transaction.ts';
+import type { Db, Trx } from '../storage/transaction.ts';
 import { block } from './block-list.ts';
 import { changeText } from './change.ts';
 import { scheduleLook } from './look-schedule.ts';
@@ -24,21 +25,9 @@ export type OutcomeDeps = {
   failpoint: Failpoint;
 };
 
-/** An answer in hand is worth waiting for the database: without it the text becomes uncertain. Milliseconds. */
-const keepTryingMs = 120_000;
-
 /** Writes what the carrier answered; tries for two minutes when the database is away. */
 export async function keepOutcome(deps: OutcomeDeps, attempt: Attempt, outcome: SendOutcome): Promise<void> {
-  const began = performance.now();
-  for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
-    try {
-      return await transaction(deps.db, 'keep what the carrier answered', (trx) => keep(trx, deps, attempt, outcome));
-    } catch (error) {
-      if (performance.now() - began > keepTryingMs) throw error;
-      deps.log.warn({ err: error, textId: attempt.text.id }, 'What the carrier answered could not be kept yet');
-      await new Promise((resolve) => setTimeout(resolve, pause));
-    }
-  }
+  return keepAnswer(deps, { textId: attempt.text.id }, (trx) => keep(trx, deps, attempt, outcome));
 }
 
 async function keep(trx: Trx, deps: OutcomeDeps, attempt: Attempt, outcome: SendOutcome): Promise<void> {

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { writeAudit } from '../access/audit.ts';
 import type { PurchaseOutcome, Rejected, ReleaseOutcome } from '../flowroute/index.ts';
-import { type Trx, transaction } from '../storage/transaction.ts';
+import { keepAnswer } from '../storage/keep-answer.ts';
+import type { Trx } from '../storage/transaction.ts';
 import { askedNumbers } from './held-numbers.ts';
 import { haltForKey } from './key-refused.ts';
 import { mostAsked } from './look-before.ts';
@@ -14,21 +15,9 @@ import { putOff } from './put-off.ts';
 
 type Outcome = PurchaseOutcome | ReleaseOutcome;
 
-/** An answer in hand is worth waiting for the database: without it the order becomes uncertain. Milliseconds. */
-const keepTryingMs = 120_000;
-
 /** Writes what the carrier answered; tries for two minutes when the database is away. */
 export async function keepOrderOutcome(deps: OrderDeps, attempt: OrderAttempt, outcome: Outcome): Promise<void> {
-  const began = performance.now();
-  for (let pause = 100; ; pause = Math.min(pause * 2, 2_000)) {
-    try {
-      return await transaction(deps.db, 'keep what the carrier answered', (trx) => keep(trx, deps, attempt, outcome));
-    } catch (error) {
-      if (performance.now() - began > keepTryingMs) throw error;
-      deps.log.warn({ err: error, orderId: attempt.order.id }, 'What the carrier answered could not be kept yet');
-      await new Promise((resolve) => setTimeout(resolve, pause));
-    }
-  }
+  return keepAnswer(deps, { orderId: attempt.order.id }, (trx) => keep(trx, deps, attempt, outcome));
 }
 
 async function keep(trx: Trx, deps: OrderDeps, attempt: OrderAttempt, outcome: Outcome): Promise<void> {
