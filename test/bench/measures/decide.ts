@@ -29,7 +29,9 @@ const warmClicks = 40;
 const faces = 30;
 const facesPerSecond = 2;
 const approvers = [PEOPLE.approver, PEOPLE.secondApprover];
-const env = { APPROVAL_CHANNEL: CHANNELS.approvals };
+/** One person's requests are reckoned one after the other, and nobody has twenty a second decided. */
+const requesters = [PEOPLE.sender, PEOPLE.member, PEOPLE.admin];
+const env = { APPROVAL_CHANNEL: CHANNELS.approvals, SENDERS: requesters.join(',') };
 /** A busy machine may take so long. Milliseconds. */
 const limitMs = 60_000;
 /** A vote that is not counted by then has been given up. Milliseconds. */
@@ -172,7 +174,8 @@ async function takeRequests(database: BenchDatabase, count: number): Promise<str
     const ids: string[] = [];
     for (let i = 0; i < count; i += 1) {
       const one = { number: recipient(i), rule: null, setupNanodollars: dollar, monthlyNanodollars: 2n * dollar };
-      const wish = { requester: PEOPLE.sender, reason: 'for the bench', deciders: approvers, source: 'modal' } as const;
+      const requester = requesters[i % requesters.length] ?? PEOPLE.sender;
+      const wish = { requester, reason: 'for the bench', deciders: approvers, source: 'modal' } as const;
       const rest = { picks: [one], costCenter: null, aliasPattern: null, messaging: true };
       ids.push(
         await transaction(opened.db, 'request', (trx) =>
