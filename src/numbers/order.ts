@@ -7,6 +7,7 @@ import { type Trx, transaction } from '../storage/transaction.ts';
 import { offerAlternatives } from './alternatives.ts';
 import { confirmByLooking } from './confirm.ts';
 import { type Decision, decideOrder, type Facts } from './decide-order.ts';
+import { fewAtOnce } from './few-at-once.ts';
 import { keepOrderOutcome } from './keep-order-outcome.ts';
 import { haltForKey } from './key-refused.ts';
 import { type Found, lookBefore } from './look-before.ts';
@@ -22,6 +23,8 @@ import type { Candidate } from './stock.ts';
 const orphanRoomMs = 5_000;
 /** A process that stood still longer than this between its last look at the database and the call does not call. */
 const stillAliveMs = 2_000;
+/** All orders decide one after the other: more of them waiting for that would take the connections that clicks need. */
+const decidingFew = fewAtOnce(4);
 
 /** A call that is about to be made: its row stands. */
 export type OrderAttempt = {
@@ -42,9 +45,11 @@ export async function workOnOrder(deps: OrderDeps, orderId: string): Promise<voi
   await deps.failpoint('order:taken-up');
   const facts = await gatherFacts(deps, order);
   await deps.failpoint('order:looked');
-  // Before the transaction, so that a process that is stopped while it commits finds itself too late.
-  const decidedAt = performance.now();
-  const attempt = await beginAttempt(deps, orderId, facts);
+  const { attempt, decidedAt } = await decidingFew(async () => {
+    // Before the transaction, so that a process that is stopped while it commits finds itself too late.
+    const decidedAt = performance.now();
+    return { decidedAt, attempt: await beginAttempt(deps, orderId, facts) };
+  });
   if (attempt === null) return offerAlternatives(deps, orderId);
   await deps.failpoint('order:about-to');
   const outcome = await callCarrier(deps, attempt, decidedAt);
