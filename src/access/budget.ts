@@ -67,14 +67,18 @@ export type Reservation = { orderId: string; nanodollars: bigint };
 
 /**
  * Takes an approved request's amounts out of this month's budget, one entry an order. Two that are approved in the same
- * instant are reckoned one after the other. Gives why it does not fit, and reserves nothing then.
+ * instant are reckoned one after the other; where nothing is capped they need not wait for each other, and once a cap is
+ * set, who reckons with it waits for those. Gives why it does not fit, and reserves nothing then.
  */
 export async function reserve(
   trx: Trx,
   settings: Wanted,
   wish: { requestId: string; costCenter: string | null; orders: Reservation[]; mayGoBeyond: boolean },
 ): Promise<string | null> {
-  await sql`select pg_advisory_xact_lock(hashtextextended('budget', 0))`.execute(trx);
+  const isCapped =
+    settings.budget.workspace !== null || (settings.budget.centers[wish.costCenter ?? ''] ?? null) !== null;
+  if (isCapped) await sql`select pg_advisory_xact_lock(hashtextextended('budget', 0))`.execute(trx);
+  else await sql`select pg_advisory_xact_lock_shared(hashtextextended('budget', 0))`.execute(trx);
   const budget = await budgetNow(trx, settings, wish.costCenter);
   const why = beyond(
     budget,

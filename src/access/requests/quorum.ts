@@ -29,15 +29,20 @@ export async function approvedLately(trx: Trx, requester: string): Promise<bigin
 
 /**
  * How many approvals a person's request takes now. Two of their requests that are decided in the same instant are counted
- * one after the other.
+ * one after the other; those that take as many whatever they cost need not wait for each other, only the others for them.
  */
 export async function neededNow(
   trx: Trx,
   wish: { requester: string; policy: Pick<Policy, 'quorum'>; nanodollars: bigint },
 ): Promise<number> {
-  // What costs nothing, as a release, cannot be a part of something that was split.
+// What costs nothing, as a release, cannot be a part of something that was split.
   if (wish.nanodollars === 0n) return neededFor(wish.policy, 0n);
+  const { below, from } = wish.policy.quorum;
   const key = `approved for\n${wish.requester}`;
+  if (below === from) {
+    await sql`select pg_advisory_xact_lock_shared(hashtextextended(${key}, 0))`.execute(trx);
+    return below;
+  }
   await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`.execute(trx);
   return neededFor(wish.policy, wish.nanodollars + (await approvedLately(trx, wish.requester)));
 }

@@ -137,30 +137,39 @@ const noQueue: Queue = {
   isUp: () => true,
 };
 
-/** Requests for a number each, that one approval decides, with their faces standing in the approval channel. */
+/** Requests for a number each, that one approval decides, with all their messages standing in Slack. */
 async function openRequests(stage: Stage, database: BenchDatabase, count: number): Promise<Open[]> {
   const ids = await takeRequests(database, count);
   const app = await stage.startApp(database, { env, pace: noPace });
   try {
-    const window = openWindow(stage.slack.url, PEOPLE.approver);
-    return await waitFor(
-      'every request in the channel',
+    await untilAllStand(database);
+  } finally {
+    await app.stop();
+  }
+  const messages = await openWindow(stage.slack.url, PEOPLE.approver).messages(CHANNELS.approvals);
+  const standing = new Map(messages.map((one) => [findAction(one.blocks, act.requestApprove)?.element.value, one]));
+  return ids.map((id) => {
+    const face = standing.get(id);
+    if (face === undefined) throw new Error(`the request ${id} has no message`);
+    return { id, face };
+  });
+}
+
+/** What still has to be posted would wait for Slack's pace later, and be measured along. */
+async function untilAllStand(database: BenchDatabase): Promise<void> {
+  const opened = await openDatabase({ ...database, log: quietLog() });
+  const missing = opened.db.selectFrom('slack_messages').select('id').where('ts', 'is', null).limit(1);
+  try {
+    await waitFor(
+      'every message of the requests',
       async () => {
         await new Promise((resolve) => setTimeout(resolve, 250));
-        const messages = await window.messages(CHANNELS.approvals);
-        const standing = new Map(
-          messages.map((one) => [findAction(one.blocks, act.requestApprove)?.element.value, one]),
-        );
-        const open = ids.flatMap((id) => {
-          const face = standing.get(id);
-          return face === undefined ? [] : [{ id, face }];
-        });
-        return open.length === count ? open : null;
+        return (await missing.executeTakeFirst()) === undefined;
       },
       limitMs,
     );
   } finally {
-    await app.stop();
+    await opened.close();
   }
 }
 
