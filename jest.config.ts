@@ -20,6 +20,8 @@ const common = {
 const config: Config = {
   // A busy machine is slow to start databases and processes; what hangs is found all the same.
   testTimeout: 90_000,
+  // An embedded database gives its memory back only with its process: without this, the lane grows beyond 4 GB.
+  workerIdleMemoryLimit: '1GB',
   projects: [
     {
       ...common,

@@ -75,11 +75,9 @@ export async function reserve(
   settings: Wanted,
   wish: { requestId: string; costCenter: string | null; orders: Reservation[]; mayGoBeyond: boolean },
 ): Promise<string | null> {
-  const isCapped =
-    settings.budget.workspace !== null || (settings.budget.centers[wish.costCenter ?? ''] ?? null) !== null;
-  if (isCapped) await sql`select pg_advisory_xact_lock(hashtextextended('budget', 0))`.execute(trx);
-  else await sql`select pg_advisory_xact_lock_shared(hashtextextended('budget', 0))`.execute(trx);
-  const budget = await budgetNow(trx, settings, wish.costCenter);
+  const caps = [settings.budget.workspace, settings.budget.centers[wish.costCenter ?? ''] ?? null];
+  const isCapped = caps.some((cap) => cap !== null);
+  const budget = isCapped ? await lockedBudget(trx, settings, wish.costCenter) : await unlockedMonth(trx, settings);
   const why = beyond(
     budget,
     wish.orders.reduce((sum, one) => sum + one.nanodollars, 0n),
@@ -100,6 +98,19 @@ export async function reserve(
     )
     .execute();
   return null;
+}
+
+async function lockedBudget(trx: Trx, settings: Wanted, costCenter: string | null): Promise<Budget> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('budget', 0))`.execute(trx);
+  return budgetNow(trx, settings, costCenter);
+}
+
+/** Where nothing is capped nobody has to be waited for, nor anything summed up. */
+async function unlockedMonth(trx: Trx, { zone }: Wanted): Promise<Budget> {
+  const { rows } = await sql<{ month: string }>`
+    select to_char(now() at time zone ${zone}, 'YYYY-MM') as month,
+      pg_advisory_xact_lock_shared(hashtextextended('budget', 0))::text`.execute(trx);
+  return { month: rows[0]?.month ?? '', workspace: { cap: null, taken: 0n }, center: null };
 }
 
 /** An order has come to its end: what it really cost is spent, or all of it is given back. */

@@ -41,9 +41,9 @@ export async function readVoter(services: Services, wish: VoteWish): Promise<Vot
 export async function countVote(
   services: Pick<Services, 'db' | 'roles' | 'requests' | 'failpoint'>,
   wish: VoteWish,
-  voter: Voter,
+  reading: Voter | Promise<Voter>,
 ): Promise<Counted | null> {
-  const deciders = await services.roles.decidersKnown();
+  const [voter, deciders] = await Promise.all([reading, services.roles.decidersKnown()]);
   const counted = await transaction(
     services.db,
     'count a vote',
@@ -66,9 +66,8 @@ export async function countVote(
  * can be written there.
  */
 export async function countClick(services: Services, wish: VoteWish): Promise<Counted | null> {
-  const voter = await readVoter(services, wish);
   try {
-    return await countVote(services, wish, voter);
+    return await countVote(services, wish, readVoter(services, wish));
   } catch (error) {
     if (error instanceof StorageError && error.code === 'too_slow') {
       await transaction(services.db, 'note a vote that was too late', (trx) => noteUncounted(trx, wish, error.code));

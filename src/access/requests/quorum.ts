@@ -35,7 +35,7 @@ export async function neededNow(
   trx: Trx,
   wish: { requester: string; policy: Pick<Policy, 'quorum'>; nanodollars: bigint },
 ): Promise<number> {
-// What costs nothing, as a release, cannot be a part of something that was split.
+  // What costs nothing, as a release, cannot be a part of something that was split.
   if (wish.nanodollars === 0n) return neededFor(wish.policy, 0n);
   const { below, from } = wish.policy.quorum;
   const key = `approved for\n${wish.requester}`;

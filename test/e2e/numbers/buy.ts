@@ -100,7 +100,7 @@ export function buyTests(given: () => World): void {
       const id = await approved(number);
       const question = await priya.posted('Was (303) 555-0196 bought? Somebody has to decide.');
       expect(question.threadTs).toBe((await faceOf(priya, id)).ts);
-      expect((await faceOf(priya, id)).text).toBe('Buying (303) 555-0196: a question is open');
+      await faceSaying(priya, id, 'Buying (303) 555-0196: a question is open');
       const reserved = await world.database.db
         .selectFrom('budget_entries')
         .select('state')
