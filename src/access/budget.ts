@@ -75,8 +75,8 @@ export async function reserve(
   settings: Wanted,
   wish: { requestId: string; costCenter: string | null; orders: Reservation[]; mayGoBeyond: boolean },
 ): Promise<string | null> {
-  const caps = [settings.budget.workspace, settings.budget.centers[wish.costCenter ?? ''] ?? null];
-  const isCapped = caps.some((cap) => cap !== null);
+  const ofCenter = wish.costCenter === null ? null : centerCap(settings, wish.costCenter);
+  const isCapped = settings.budget.workspace !== null || ofCenter !== null;
   const budget = isCapped ? await lockedBudget(trx, settings, wish.costCenter) : await unlockedMonth(trx, settings);
   const why = beyond(
     budget,
