@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { SettingChanges } from '../storage/schema.ts';
+import type { SettingChanges } from '../storage/schema-access.ts';
 import type { Db, Trx } from '../storage/transaction.ts';
 import { isSettingKey, type SettingKey } from './setting-kinds.ts';
 

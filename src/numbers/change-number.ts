@@ -7,7 +7,7 @@ import type { Log } from '../log.ts';
 import { formatNational } from '../phone-numbers.ts';
 import { placeMessage } from '../storage/projections.ts';
 import type { Queue } from '../storage/queue.ts';
-import type { NumberChanges } from '../storage/schema.ts';
+import type { NumberChanges } from '../storage/schema-numbers.ts';
 import { type Db, type Trx, transaction } from '../storage/transaction.ts';
 import { keepNumber } from './browse.ts';
 import { changeNumberJob } from './jobs.ts';

@@ -4,7 +4,7 @@ import { auditRow } from '../access/audit.ts';
 import { settleReservation } from '../access/budget.ts';
 import { messagesOf } from '../access/requests/end.ts';
 import { markWanted, urgency, type Wanted } from '../storage/projections.ts';
-import type { NumberOrders } from '../storage/schema.ts';
+import type { NumberOrders } from '../storage/schema-numbers.ts';
 import type { Db, Trx } from '../storage/transaction.ts';
 import { type Rule, ruleShape } from './rule.ts';
 

@@ -3,7 +3,7 @@ import { type Selectable, sql } from 'kysely';
 import { z } from 'zod';
 import { toStored } from '../access/setting-kinds.ts';
 import type { Flowroute } from '../flowroute/index.ts';
-import type { NumberSearches } from '../storage/schema.ts';
+import type { NumberSearches } from '../storage/schema-numbers.ts';
 import type { Db, Trx } from '../storage/transaction.ts';
 import { type Found, offersOf, searchForSale } from './for-sale.ts';
 import type { SearchWish } from './parse-search.ts';

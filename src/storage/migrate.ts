@@ -3,10 +3,15 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { StorageError } from '../errors.ts';
 import { texts } from './migrations/0001-texts.ts';
 import { numbers } from './migrations/0002-numbers.ts';
+import { reports } from './migrations/0003-reports.ts';
 import type { Schema } from './schema.ts';
 
 /** Every step from an empty database to today's, in order. A step that has been released is never changed. */
-export const migrations: { [name: string]: Migration } = { '0001-texts': texts, '0002-numbers': numbers };
+export const migrations: { [name: string]: Migration } = {
+  '0001-texts': texts,
+  '0002-numbers': numbers,
+  '0003-reports': reports,
+};
 
 /**
  * Brings the database's tables up to date and gives the names of the steps taken. Safe to call from several processes

@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import { z } from 'zod';
-import type { Requests, Votes } from '../../storage/schema.ts';
+import type { Requests, Votes } from '../../storage/schema-access.ts';
 import type { Db, Trx } from '../../storage/transaction.ts';
 import { settingKinds } from '../setting-kinds.ts';
 
