@@ -7,7 +7,7 @@ import type { InFlight } from './in-flight.ts';
 import * as access from './listeners/access.ts';
 import * as compose from './listeners/compose.ts';
 import * as drafts from './listeners/drafts.ts';
-import { mdrCommand, recordRefresh } from './listeners/mdr.ts';
+import { mdrCommand, mdrPresses, recordRefresh } from './listeners/mdr/index.ts';
 import { numberPresses, numbersCommand } from './listeners/numbers/index.ts';
 import { optoutRemove, optoutsPage } from './listeners/optouts.ts';
 import * as settings from './listeners/settings.ts';
@@ -64,6 +64,7 @@ export const presses: { [actionId: string]: (services: Services, press: ViewPres
   [act.settingConfirmListed]: (services, press) => settings.settingDecided(services, press, 'confirm', true),
   [act.settingRefuseListed]: (services, press) => settings.settingDecided(services, press, 'refuse', true),
   ...numberPresses,
+  ...mdrPresses,
 };
 
 export function registerListeners(app: App, services: Services, inFlight: InFlight): void {

@@ -13,7 +13,7 @@ import { numberKinds } from '../../src/numbers/request-numbers.ts';
 import { createNumberServices } from '../../src/numbers/services.ts';
 import { act } from '../../src/slack/actions.ts';
 import type { ViewPress } from '../../src/slack/calls.ts';
-import { mdrCommand } from '../../src/slack/listeners/mdr.ts';
+import { mdrCommand } from '../../src/slack/listeners/mdr/index.ts';
 import { numbersCommand } from '../../src/slack/listeners/numbers/index.ts';
 import { type CommandCall, smsCommand } from '../../src/slack/listeners/sms.ts';
 import { switchboardCommand } from '../../src/slack/listeners/switchboard.ts';

@@ -15,7 +15,7 @@ import { takeLeftMs } from '../take-budget.ts';
 import { accessCommand } from './access.ts';
 import { auditCommand } from './audit.ts';
 import type { Press } from './drafts.ts';
-import { mdrCommand } from './mdr.ts';
+import { mdrCommand } from './mdr/index.ts';
 import { numbersCommand } from './numbers/index.ts';
 import { optoutsCommand } from './optouts.ts';
 import { settingsCommand } from './settings.ts';

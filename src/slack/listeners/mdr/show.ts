@@ -1,15 +1,14 @@
-import { parsePhoneNumber } from '../../phone-numbers.ts';
-import type { Found } from '../../reports/record-lookup.ts';
-import type { Answer } from '../answers.ts';
-import { type Call, mustAllow } from '../call.ts';
-import { helpAnswer } from '../help.ts';
-import { escapeMrkdwn } from '../mrkdwn.ts';
-import { asTyped } from '../plain-text-token.ts';
-import { recordBlocks } from '../record-blocks.ts';
-import { findReference, readerOf } from '../record-modal.ts';
-import type { Services } from '../services.ts';
-import type { Press } from './drafts.ts';
-import type { CommandCall } from './sms.ts';
+import { parsePhoneNumber } from '../../../phone-numbers.ts';
+import type { Found } from '../../../reports/record-lookup.ts';
+import type { Answer } from '../../answers.ts';
+import { type Call, mustAllow } from '../../call.ts';
+import { escapeMrkdwn } from '../../mrkdwn.ts';
+import { asTyped } from '../../plain-text-token.ts';
+import { recordBlocks } from '../../record-blocks.ts';
+import { findReference, readerOf } from '../../record-modal.ts';
+import type { Services } from '../../services.ts';
+import type { Press } from '../drafts.ts';
+import type { CommandCall } from '../sms.ts';
 
 function usage(prefix: string): string {
   const command = `/${prefix}mdr`;
@@ -17,9 +16,8 @@ function usage(prefix: string): string {
 }
 
 /** `/mdr <id | number | last>`: one record, for the person who asked. */
-export async function mdrCommand(services: Services, call: CommandCall): Promise<void> {
+export async function showCommand(services: Services, call: CommandCall): Promise<void> {
   const words = call.text.trim();
-  if (words === 'help') return call.answer(helpAnswer(services.config.commandPrefix, 'mdr'));
   if (words === '') return call.answer({ text: usage(services.config.commandPrefix) });
   const holder = await mustAllow(services, call, 'mdr.show');
   const look = readWords(services, call.userId, words);

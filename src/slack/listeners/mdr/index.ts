@@ -1,0 +1,26 @@
+import type { ViewPress } from '../../calls.ts';
+import { helpAnswer } from '../../help.ts';
+import type { Services } from '../../services.ts';
+import type { CommandCall } from '../sms.ts';
+import { splitFirst } from '../split-first.ts';
+import { recordRefresh, showCommand } from './show.ts';
+
+type Handler = (services: Services, call: CommandCall) => Promise<void>;
+
+/** What answers each word behind `/mdr`; `call.text` is what stands behind that word. */
+const subcommands: { [word: string]: Handler } = {
+  help: (services, call) => call.answer(helpAnswer(services.config.commandPrefix, 'mdr')),
+  show: showCommand,
+};
+
+/** Every press on records, reports, schedules and alerts, by its action id. */
+export const mdrPresses: { [actionId: string]: (services: Services, press: ViewPress) => Promise<void> } = {};
+
+/** `/mdr <id | number | last>` is one record; the other words are above. */
+export async function mdrCommand(services: Services, call: CommandCall): Promise<void> {
+  const [word, rest] = splitFirst(call.text);
+  const handle = Object.hasOwn(subcommands, word.toLowerCase()) ? subcommands[word.toLowerCase()] : undefined;
+  return handle === undefined ? showCommand(services, call) : handle(services, { ...call, text: rest });
+}
+
+export { recordRefresh };
