@@ -30,7 +30,9 @@ export function askTests(given: () => World): void {
       ]);
 
       const file = await fileOf(sam, report);
-      expect(file.text).toMatch(/^\d+ records of .* a row each\. Times are UTC and America\/Los_Angeles, cost in US dollars/);
+      expect(file.text).toMatch(
+        /^\d+ records of .* a row each\. Times are UTC and America\/Los_Angeles, cost in US dollars/,
+      );
       const rows = await rowsOf(world, file);
       expect(rows.map(({ id }) => id).toSorted()).toEqual(records.map(({ id }) => id).toSorted());
       expect(rows.every(({ body }) => body === '')).toBe(true);
@@ -78,7 +80,10 @@ export function askTests(given: () => World): void {
     test('is posted where it was asked for, without bodies, with a CSV of its own in that thread', async () => {
       const report = await asksReport(mina, '30d');
       await mina.presses(report, 'report:post');
-      const posted = await waitFor('the report in the channel', async () => (await reportsIn(mina, CHANNELS.support))[0]);
+      const posted = await waitFor(
+        'the report in the channel',
+        async () => (await reportsIn(mina, CHANNELS.support))[0],
+      );
       expect(posted.text).toBe(report.text);
       expect(said(posted)).toContain('Posted by mina');
       expect(posted.blocks.some(({ type }) => type === 'actions')).toBe(false);
@@ -89,7 +94,8 @@ export function askTests(given: () => World): void {
 
       const presses = () =>
         world.database.db.selectFrom('audit').select('id').where('action', '=', 'report.posted').execute();
-      await mina.pressesForAnswer(report, 'report:post');
+      const there = deskOf(world, 'member', report.channel);
+      expect((await there.pressesForAnswer(report, 'report:post')).text).toContain(`goes to <#${CHANNELS.support}>`);
       expect(await presses()).toHaveLength(1);
       expect(await reportsIn(mina, CHANNELS.support)).toHaveLength(1);
     });
@@ -106,7 +112,7 @@ export function askTests(given: () => World): void {
 
     test('the full CSV is refused to a member, and is the sender’s alone and in the audit trail', async () => {
       const report = await asksReport(mina, '30d');
-      const refused = await mina.pressesForAnswer(report, 'report:whole');
+      const refused = await deskOf(world, 'member', report.channel).pressesForAnswer(report, 'report:whole');
       expect(said(refused)).toContain('This needs a sender, and you are not one.');
 
       const own = await asksReport(sam, '30d');
