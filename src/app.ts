@@ -40,6 +40,7 @@ import { createDirectory } from './slack/directory.ts';
 import { renderers } from './slack/faces/renderers.ts';
 import { createInFlight } from './slack/in-flight.ts';
 import { createProjector } from './slack/projector.ts';
+import { sayChannelRefusal } from './slack/refusals.ts';
 import { registerListeners } from './slack/register.ts';
 import type { Services } from './slack/services.ts';
 import { type SlackPace, slackPace } from './slack/show-row.ts';
@@ -260,6 +261,9 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
       changes: changeDeps,
       readings: readingDeps,
       reviewChanges: services.reviewChanges,
+      people,
+      roles,
+      sayRefusal: sayChannelRefusal,
     }),
   );
   opened.push(() => {

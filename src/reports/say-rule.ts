@@ -6,10 +6,10 @@ export const weekdayNames = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Frid
 /** A rule in words, to stand behind "Runs". Not escaped: a cron expression is a person's own. */
 export function sayRule(rule: ScheduleRule): string {
   if (isCronRule(rule)) return `by cron: ${rule.expression}`;
-  return `${sayDays(rule)} at ${sayTime(rule.hour, rule.minute)}`;
+  return `${sayWhen(rule)} at ${sayTime(rule.hour, rule.minute)}`;
 }
 
-function sayDays(rule: Exclude<ScheduleRule, { kind: 'cron' }>): string {
+function sayWhen(rule: Exclude<ScheduleRule, { kind: 'cron' }>): string {
   switch (rule.kind) {
     case 'daily':
       return 'every day';
@@ -39,4 +39,17 @@ export function sayInstant(at: Date, zone: string): string {
   const said = (parts: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat('en-US', { ...parts, timeZone: zone }).format(at).replace(/\s/g, ' ');
   return `${said(day)} at ${said(clock)}`;
+}
+
+/** The days of a report, such as `Nov 25, 2026` or `Nov 16 to Nov 22, 2026`. Both `YYYY-MM-DD`. */
+export function sayDays(from: string, to: string): string {
+  const day = (date: string, year: boolean) =>
+    new Intl.DateTimeFormat('en-US', {
+      month: 'short',
+      day: 'numeric',
+      ...(year ? { year: 'numeric' } : {}),
+      timeZone: 'UTC',
+    }).format(new Date(`${date}T00:00Z`));
+  if (from === to) return day(from, true);
+  return `${day(from, from.slice(0, 4) !== to.slice(0, 4))} to ${day(to, true)}`;
 }

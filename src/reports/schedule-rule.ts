@@ -78,6 +78,11 @@ function instantOf({ hour, minute }: DayRule, day: Temporal.PlainDate, zone: str
   return forward === null ? null : new Date(forward.epochMilliseconds);
 }
 
+/** The local day of an instant, `YYYY-MM-DD`. */
+export function localDayOf(at: Date, zone: string): string {
+  return localDay(at, zone).toString();
+}
+
 function localDay(at: Date, zone: string): Temporal.PlainDate {
   return Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone).toPlainDate();
 }

@@ -10,6 +10,7 @@ import { renderQuestion } from './question-face.ts';
 import { renderBrokenGlass, renderNudge, renderVote } from './request-asides.ts';
 import { renderRequest } from './request-face.ts';
 import { renderOwnRequest } from './request-own-face.ts';
+import { renderScheduleNotice } from './schedule-notice-face.ts';
 import { renderSettingChange } from './setting-change-face.ts';
 import { renderText } from './text-face.ts';
 import { renderUnused } from './unused-face.ts';
@@ -28,6 +29,7 @@ export function renderers(db: Db, settings: SettingsReader): { [entity: string]:
     broken_glass: (id) => renderBrokenGlass(db, id),
     order_question: (id) => renderOrderQuestion(db, id),
     unused_report: (id) => renderUnused(db, id),
+    schedule_notice: (id) => renderScheduleNotice(db, id),
     number_change: (id) => renderChange(db, id),
     audit_head: (day) => renderAuditHead(db, day),
     setting_change: (id) => renderSettingChange(db, id),
