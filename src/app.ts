@@ -40,8 +40,8 @@ import { createDirectory } from './slack/directory.ts';
 import { renderers } from './slack/faces/renderers.ts';
 import { createInFlight } from './slack/in-flight.ts';
 import { createProjector } from './slack/projector.ts';
-import { sayChannelRefusal } from './slack/refusals.ts';
 import { registerListeners } from './slack/register.ts';
+import { sayScheduleRefusal } from './slack/schedule-refusals.ts';
 import type { Services } from './slack/services.ts';
 import { type SlackPace, slackPace } from './slack/show-row.ts';
 import { slackLogger } from './slack/slack-logger.ts';
@@ -263,7 +263,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
       reviewChanges: services.reviewChanges,
       people,
       roles,
-      sayRefusal: sayChannelRefusal,
+      sayRefusal: sayScheduleRefusal,
     }),
   );
   opened.push(() => {
