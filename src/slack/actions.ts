@@ -71,6 +71,10 @@ export const act = {
   scheduleResume: 'schedule:resume',
   scheduleRunMissed: 'schedule:run-missed',
   schedulesPage: 'schedules:page',
+  reportPost: 'report:post',
+  reportPostTo: 'report:post-to',
+  reportWhole: 'report:whole',
+  reportAgain: 'report:again',
   /** A link; Slack tells of the press all the same. */
   openLink: 'link:open',
 } as const;
@@ -96,4 +100,5 @@ export const view = {
   approvers: 'access-approvers',
   senders: 'access-senders',
   auditors: 'access-auditors',
+  reportPost: 'report-post',
 } as const;

@@ -4,6 +4,8 @@ import { helpAnswer } from '../../help.ts';
 import type { Services } from '../../services.ts';
 import type { CommandCall } from '../sms.ts';
 import { splitFirst } from '../split-first.ts';
+import { reportCommand } from './report.ts';
+import { reportAgain, reportPost, reportPostTo, reportWhole } from './report-buttons.ts';
 import { scheduleCommand, scheduleReckon } from './schedule.ts';
 import * as schedules from './schedules.ts';
 import { recordRefresh, showCommand } from './show.ts';
@@ -16,6 +18,7 @@ const subcommands: { [word: string]: Handler } = {
   show: showCommand,
   schedule: scheduleCommand,
   schedules: schedules.schedulesCommand,
+  report: reportCommand,
 };
 
 /** Every press on records, reports, schedules and alerts, by its action id. */
@@ -35,6 +38,10 @@ export const mdrPresses: { [actionId: string]: (services: Services, press: ViewP
   [act.scheduleRunMissed]: schedules.scheduleRunMissed,
   [`${act.schedulesPage}:back`]: schedules.schedulesPage,
   [`${act.schedulesPage}:on`]: schedules.schedulesPage,
+  [act.reportPost]: reportPost,
+  [act.reportPostTo]: reportPostTo,
+  [act.reportWhole]: reportWhole,
+  [act.reportAgain]: reportAgain,
 };
 
 /** `/mdr <id | number | last>` is one record; the other words are above. */
