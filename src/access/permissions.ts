@@ -34,6 +34,10 @@ export const neededRole = {
   'requests.break-glass': 'approver',
   'requests.settle': 'approver',
   'notices.choose': 'approver',
+  'schedules.list': 'member',
+  'schedules.make': 'sender',
+  /** Somebody else's. */
+  'schedules.change-any': 'admin',
   'audit.export': 'auditor',
   'settings.show': 'admin',
   'settings.change': 'admin',

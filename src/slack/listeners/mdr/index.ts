@@ -6,6 +6,8 @@ import type { CommandCall } from '../sms.ts';
 import { splitFirst } from '../split-first.ts';
 import { reportCommand } from './report.ts';
 import { reportAgain, reportPost, reportPostTo, reportWhole } from './report-buttons.ts';
+import { scheduleCommand, scheduleReckon } from './schedule.ts';
+import * as schedules from './schedules.ts';
 import { recordRefresh, showCommand } from './show.ts';
 
 type Handler = (services: Services, call: CommandCall) => Promise<void>;
@@ -14,11 +16,28 @@ type Handler = (services: Services, call: CommandCall) => Promise<void>;
 const subcommands: { [word: string]: Handler } = {
   help: (services, call) => call.answer(helpAnswer(services.config.commandPrefix, 'mdr')),
   show: showCommand,
+  schedule: scheduleCommand,
+  schedules: schedules.schedulesCommand,
   report: reportCommand,
 };
 
 /** Every press on records, reports, schedules and alerts, by its action id. */
 export const mdrPresses: { [actionId: string]: (services: Services, press: ViewPress) => Promise<void> } = {
+  [act.scheduleKind]: scheduleReckon,
+  [act.scheduleDays]: scheduleReckon,
+  [act.scheduleDay]: scheduleReckon,
+  [act.scheduleCron]: scheduleReckon,
+  [act.scheduleTime]: scheduleReckon,
+  [act.scheduleZone]: scheduleReckon,
+  [act.scheduleChannel]: scheduleReckon,
+  [act.schedulePeriod]: scheduleReckon,
+  [act.schedulePreview]: scheduleReckon,
+  [act.scheduleMenu]: schedules.scheduleMenu,
+  [act.scheduleEdit]: schedules.scheduleEdit,
+  [act.scheduleResume]: schedules.scheduleResume,
+  [act.scheduleRunMissed]: schedules.scheduleRunMissed,
+  [`${act.schedulesPage}:back`]: schedules.schedulesPage,
+  [`${act.schedulesPage}:on`]: schedules.schedulesPage,
   [act.reportPost]: reportPost,
   [act.reportPostTo]: reportPostTo,
   [act.reportWhole]: reportWhole,
