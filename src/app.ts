@@ -34,14 +34,17 @@ import { setUpNumber } from './numbers/set-up.ts';
 import { itIsNotOurs, itIsOurs, retrySetUp } from './numbers/settle-order.ts';
 import { prepareUnused, readTrafficNow } from './numbers/unused-report.ts';
 import * as records from './reports/record-lookup.ts';
+import { createRunLoop } from './reports/run-loop.ts';
 import { checkSlack } from './slack/check-slack.ts';
 import { connectSlack, type Identity, identify } from './slack/connect.ts';
 import { createDirectory } from './slack/directory.ts';
 import { renderers } from './slack/faces/renderers.ts';
 import { createInFlight } from './slack/in-flight.ts';
+import { createNewBlocks } from './slack/plain-blocks.ts';
 import { createProjector } from './slack/projector.ts';
 import { registerListeners } from './slack/register.ts';
 import type { Services } from './slack/services.ts';
+import { createReportChat } from './slack/share-file.ts';
 import { type SlackPace, slackPace } from './slack/show-row.ts';
 import { slackLogger } from './slack/slack-logger.ts';
 import { createWebClient } from './slack/web-client.ts';
@@ -131,6 +134,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
     pace: options.pace ?? slackPace,
     renders: renderers(db, settings),
     failpoint,
+    newBlocks: createNewBlocks(),
   });
 
   const { auditKey, lookDelays } = config;
@@ -172,6 +176,9 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   const readingDeps = { db, queue, flowroute, log, isStopping: () => stopping };
   queue.handle(unusedJob, ({ reportId }) => prepareUnused(readingDeps, reportId));
   queue.handle(trafficJob, () => readTrafficNow(readingDeps));
+
+  const chat = createReportChat(db, client);
+  const runLoop = createRunLoop({ db, database, reading: { db, flowroute }, people, roles, chat, log, failpoint });
 
   const lookup = { db, flowroute, auditKey, log };
   const doctor = async () => [
@@ -227,6 +234,8 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   await projector.start();
   opened.push(() => queue.stop(stopLimit));
   await queue.start();
+  opened.push(() => runLoop.stop());
+  await runLoop.start();
   opened.push(() => inFlight.settled(stopLimit));
   const server: HttpServer = await startHttpServer(
     config.port,

@@ -56,6 +56,10 @@ export const act = {
   settingRefuse: 'setting:refuse',
   settingConfirmListed: 'setting:confirm-listed',
   settingRefuseListed: 'setting:refuse-listed',
+  reportPost: 'report:post',
+  reportPostTo: 'report:post-to',
+  reportWhole: 'report:whole',
+  reportAgain: 'report:again',
   /** A link; Slack tells of the press all the same. */
   openLink: 'link:open',
 } as const;
@@ -79,4 +83,5 @@ export const view = {
   approvers: 'access-approvers',
   senders: 'access-senders',
   auditors: 'access-auditors',
+  reportPost: 'report-post',
 } as const;

@@ -25,6 +25,7 @@ const topics: { [topic in HelpTopic]: { about: string; lines: Line[]; notes: str
       ['/mdr last', 'your last text'],
       ['/mdr 206 555 0111', 'the last text with a number'],
       ['/mdr mdr2-0123…', 'one record by its id'],
+      ['/mdr report 7d', 'a summary, first to you: today, yesterday, 30d, this month, or two dates'],
     ],
     notes: ['In a thread, Details on a text shows the same.'],
   },

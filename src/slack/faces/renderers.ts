@@ -7,6 +7,7 @@ import { renderConversation } from './conversation-face.ts';
 import { renderHalt } from './halt-face.ts';
 import { renderOrderQuestion } from './order-question-face.ts';
 import { renderQuestion } from './question-face.ts';
+import { renderReport, renderReportFailure, renderReportPost } from './report-face.ts';
 import { renderBrokenGlass, renderNudge, renderVote } from './request-asides.ts';
 import { renderRequest } from './request-face.ts';
 import { renderOwnRequest } from './request-own-face.ts';
@@ -30,6 +31,9 @@ export function renderers(db: Db, settings: SettingsReader): { [entity: string]:
     unused_report: (id) => renderUnused(db, id),
     number_change: (id) => renderChange(db, id),
     audit_head: (day) => renderAuditHead(db, day),
+    report: (id) => renderReport(db, id),
+    report_post: (id) => renderReportPost(db, id),
+    report_failure: (id) => renderReportFailure(db, id),
     setting_change: (id) => renderSettingChange(db, id),
   };
 }

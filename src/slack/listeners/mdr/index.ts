@@ -1,8 +1,11 @@
+import { act } from '../../actions.ts';
 import type { ViewPress } from '../../calls.ts';
 import { helpAnswer } from '../../help.ts';
 import type { Services } from '../../services.ts';
 import type { CommandCall } from '../sms.ts';
 import { splitFirst } from '../split-first.ts';
+import { reportCommand } from './report.ts';
+import { reportAgain, reportPost, reportPostTo, reportWhole } from './report-buttons.ts';
 import { recordRefresh, showCommand } from './show.ts';
 
 type Handler = (services: Services, call: CommandCall) => Promise<void>;
@@ -11,10 +14,16 @@ type Handler = (services: Services, call: CommandCall) => Promise<void>;
 const subcommands: { [word: string]: Handler } = {
   help: (services, call) => call.answer(helpAnswer(services.config.commandPrefix, 'mdr')),
   show: showCommand,
+  report: reportCommand,
 };
 
 /** Every press on records, reports, schedules and alerts, by its action id. */
-export const mdrPresses: { [actionId: string]: (services: Services, press: ViewPress) => Promise<void> } = {};
+export const mdrPresses: { [actionId: string]: (services: Services, press: ViewPress) => Promise<void> } = {
+  [act.reportPost]: reportPost,
+  [act.reportPostTo]: reportPostTo,
+  [act.reportWhole]: reportWhole,
+  [act.reportAgain]: reportAgain,
+};
 
 /** `/mdr <id | number | last>` is one record; the other words are above. */
 export async function mdrCommand(services: Services, call: CommandCall): Promise<void> {
