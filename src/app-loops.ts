@@ -19,6 +19,7 @@ import { sweepOrders } from './numbers/sweep-orders.ts';
 import { forgetOldTraffic } from './numbers/traffic.ts';
 import { sweepUnused } from './numbers/unused-report.ts';
 import { type Repeating, repeat } from './repeat.ts';
+import { forgetOldLists } from './reports/record-list.ts';
 import { forgetOldClaims } from './storage/claims.ts';
 import { type Db, transaction } from './storage/transaction.ts';
 
@@ -68,6 +69,7 @@ export function startLoops(parts: LoopParts): () => Promise<void> {
       await forgetOldDrafts(db);
       await forgetOldSearches(db);
       await forgetOldTraffic(db);
+      await forgetOldLists(db);
     }),
     ...(auditKey === null ? [] : [repeat('Sealing the audit trail', everySecond, log, () => sealAudit(db, auditKey))]),
     ...(auditKey === null

@@ -9,6 +9,7 @@ export type Role = (typeof roles)[number];
 export const neededRole = {
   'doctor.run': 'member',
   'mdr.show': 'member',
+  'mdr.list': 'member',
   'mdr.report': 'member',
   'mdr.read-bodies': 'sender',
   'sms.compose': 'sender',

@@ -95,7 +95,11 @@ async function read(deps: ReportDeps, run: Run, lease: Lease, signal: AbortSigna
 type ReadingOptions = { signal: AbortSignal; onProgress: (records: number) => void };
 
 /** What the run's figures stand beside, read anew: records come late. */
-async function readBefore(deps: ReportDeps, run: Run, options: ReadingOptions): Promise<{ period: Period; summary: Summary }> {
+async function readBefore(
+  deps: ReportDeps,
+  run: Run,
+  options: ReadingOptions,
+): Promise<{ period: Period; summary: Summary }> {
   const period = await comparedPeriod(deps.db, run);
   const { zone, filter } = run;
   const without = { isWhole: false, withFile: false, withReconciliation: false };

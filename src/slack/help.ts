@@ -25,6 +25,11 @@ const topics: { [topic in HelpTopic]: { about: string; lines: Line[]; notes: str
       ['/mdr last', 'your last text'],
       ['/mdr 206 555 0111', 'the last text with a number'],
       ['/mdr mdr2-0123…', 'one record by its id'],
+      [
+        '/mdr list 7d failed',
+        'records, the newest first; also from or to a number, in, out, sms, mms, longcode, toll-free, page 25',
+      ],
+      ['/mdr list 2026-11-01 2026-11-15', 'of those days: today, yesterday, last week, this month, or 3 Nov to 10 Nov'],
       ['/mdr report 7d', 'a summary, first to you: today, yesterday, 30d, this month, or two dates'],
     ],
     notes: ['In a thread, Details on a text shows the same.'],

@@ -4,6 +4,7 @@ import { helpAnswer } from '../../help.ts';
 import type { Services } from '../../services.ts';
 import type { CommandCall } from '../sms.ts';
 import { splitFirst } from '../split-first.ts';
+import { listCommand, recordsCsv, recordsDetails, recordsPage } from './list.ts';
 import { reportCommand } from './report.ts';
 import { reportAgain, reportPost, reportPostTo, reportWhole } from './report-buttons.ts';
 import { recordRefresh, showCommand } from './show.ts';
@@ -14,11 +15,18 @@ type Handler = (services: Services, call: CommandCall) => Promise<void>;
 const subcommands: { [word: string]: Handler } = {
   help: (services, call) => call.answer(helpAnswer(services.config.commandPrefix, 'mdr')),
   show: showCommand,
+  list: listCommand,
   report: reportCommand,
 };
 
 /** Every press on records, reports, schedules and alerts, by its action id. */
 export const mdrPresses: { [actionId: string]: (services: Services, press: ViewPress) => Promise<void> } = {
+  [`${act.recordsPage}:back`]: recordsPage,
+  [`${act.recordsPage}:on`]: recordsPage,
+  [act.recordsDetails]: recordsDetails,
+  [act.recordsOpen]: recordsDetails,
+  [act.recordsCsv]: (services, press) => recordsCsv(services, press, false),
+  [act.recordsWholeCsv]: (services, press) => recordsCsv(services, press, true),
   [act.reportPost]: reportPost,
   [act.reportPostTo]: reportPostTo,
   [act.reportWhole]: reportWhole,
