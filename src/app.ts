@@ -237,7 +237,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   await projector.start();
   opened.push(() => queue.stop(stopLimit));
   await queue.start();
-  opened.push(() => runLoop.stop());
+  opened.push(() => runLoop.stop(stopLimit));
   await runLoop.start();
   opened.push(() => inFlight.settled(stopLimit));
   const server: HttpServer = await startHttpServer(

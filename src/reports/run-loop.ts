@@ -10,7 +10,7 @@ import { type ReportDeps, workOnRun } from './work-on-run.ts';
 export type RunLoop = {
   start(): Promise<void>;
   /** Breaks the readings off; whoever starts next takes them up. */
-  stop(): Promise<void>;
+  stop(limitMs: number): Promise<void>;
 };
 
 /** Readings at a time in a process: each keeps the carrier busy and a file open. */
@@ -20,7 +20,7 @@ const sharingsAtOnce = 4;
 /** Makes the reports that are due and brings their files into Slack, in every process that runs. */
 export function createRunLoop(deps: ReportDeps & { database: Database; log: Log }): RunLoop {
   const { db, log } = deps;
-  let stop: () => Promise<unknown> = async () => {};
+  let stop: (limitMs: number) => Promise<unknown> = async () => {};
 
   /** What has to be read: reports first, then files to be made anew. */
   async function takeReadings(limit: number): Promise<Lease[]> {
@@ -57,13 +57,13 @@ export function createRunLoop(deps: ReportDeps & { database: Database; log: Log 
         reading.wake();
         sharing.wake();
       });
-      stop = async () => {
+      stop = async (limitMs) => {
         await unlisten();
-        await Promise.all([reading.stop(), sharing.stop()]);
+        await Promise.all([reading.stop(limitMs), sharing.stop(limitMs)]);
       };
     },
-    async stop() {
-      await stop();
+    async stop(limitMs) {
+      await stop(limitMs);
     },
   };
 }

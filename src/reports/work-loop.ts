@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { keepLease, type Lease, letGo } from '../storage/leased-rows.ts';
@@ -5,8 +6,8 @@ import type { Db } from '../storage/transaction.ts';
 
 export type WorkLoop = {
   wake(): void;
-  /** Takes nothing more, breaks off what is in hand and lets it go to whoever comes next. */
-  stop(): Promise<void>;
+  /** Takes nothing more, breaks off what is in hand and lets it go to whoever comes next. What lasts longer is left: its rows come free by themselves. */
+  stop(limitMs: number): Promise<void>;
 };
 
 export type WorkWish = {
@@ -102,11 +103,14 @@ export function startWorkLoop(wish: WorkWish): WorkLoop {
   wake();
   return {
     wake,
-    async stop() {
+    async stop(limitMs) {
       clearInterval(timer);
       stopping.abort(new Error('the process stops'));
       await taking;
-      await Promise.all(inHand);
+      const limit = new AbortController();
+      const late = wait(limitMs, undefined, { signal: limit.signal }).catch(() => {});
+      await Promise.race([Promise.all(inHand), late]);
+      limit.abort();
     },
   };
 }
