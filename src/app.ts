@@ -33,15 +33,20 @@ import { createNumberServices } from './numbers/services.ts';
 import { setUpNumber } from './numbers/set-up.ts';
 import { itIsNotOurs, itIsOurs, retrySetUp } from './numbers/settle-order.ts';
 import { prepareUnused, readTrafficNow } from './numbers/unused-report.ts';
+import { createRecordLists } from './reports/record-lists.ts';
 import * as records from './reports/record-lookup.ts';
+import { createRunLoop } from './reports/run-loop.ts';
 import { checkSlack } from './slack/check-slack.ts';
 import { connectSlack, type Identity, identify } from './slack/connect.ts';
 import { createDirectory } from './slack/directory.ts';
 import { renderers } from './slack/faces/renderers.ts';
 import { createInFlight } from './slack/in-flight.ts';
+import { createNewBlocks } from './slack/plain-blocks.ts';
 import { createProjector } from './slack/projector.ts';
 import { registerListeners } from './slack/register.ts';
+import { sayScheduleRefusal } from './slack/schedule-refusals.ts';
 import type { Services } from './slack/services.ts';
+import { createReportChat } from './slack/share-file.ts';
 import { type SlackPace, slackPace } from './slack/show-row.ts';
 import { slackLogger } from './slack/slack-logger.ts';
 import { createWebClient } from './slack/web-client.ts';
@@ -131,6 +136,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
     pace: options.pace ?? slackPace,
     renders: renderers(db, settings),
     failpoint,
+    newBlocks: createNewBlocks(),
   });
 
   const { auditKey, lookDelays } = config;
@@ -173,7 +179,11 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   queue.handle(unusedJob, ({ reportId }) => prepareUnused(readingDeps, reportId));
   queue.handle(trafficJob, () => readTrafficNow(readingDeps));
 
+  const chat = createReportChat(db, client);
+  const runLoop = createRunLoop({ db, database, reading: { db, flowroute }, people, roles, chat, log, failpoint });
+
   const lookup = { db, flowroute, auditKey, log };
+  const recordLists = createRecordLists({ db, flowroute });
   const doctor = async () => [
     ...(await checkSlack(client, { ...config, approvalChannel: await settings.checkedChannel() })),
     await checkCarrier(flowroute),
@@ -210,6 +220,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
       last: (userId) => records.lookUpLast(lookup, userId),
       number: (number) => records.lookUpNumber(lookup, number, now()),
     },
+    lists: recordLists,
     numbers: createNumberServices({ db, flowroute, settings, queue, log }),
   };
   const inFlight = createInFlight();
@@ -227,6 +238,8 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   await projector.start();
   opened.push(() => queue.stop(stopLimit));
   await queue.start();
+  opened.push(() => runLoop.stop(stopLimit));
+  await runLoop.start();
   opened.push(() => inFlight.settled(stopLimit));
   const server: HttpServer = await startHttpServer(
     config.port,
@@ -260,10 +273,14 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
       changes: changeDeps,
       readings: readingDeps,
       reviewChanges: services.reviewChanges,
+      people,
+      roles,
+      sayRefusal: sayScheduleRefusal,
     }),
   );
   opened.push(() => {
     stopping = true;
+    recordLists.stop();
   });
   log.info({ port: server.port }, 'Switchboard is up');
 

@@ -8,11 +8,18 @@ import { channelFacts, forgetChannel } from './channel-facts.ts';
 import { findCopies, metadataOf } from './copies.ts';
 import type { MessageRow } from './message-rows.ts';
 import * as rows from './message-rows.ts';
+import { type NewBlocks, withPlainBlocks } from './plain-blocks.ts';
 import { cannotChange, sayChannelRefusal } from './refusals.ts';
+import type { MessageBlock } from './report-blocks/data-visualization.ts';
 import { callFailure } from './web-client.ts';
 
 /** A message as it is to stand: the fallback text (no body: phones show it on a locked screen) and the blocks. */
-export type Face = { text: string; blocks: KnownBlock[] };
+export type Face = {
+  text: string;
+  blocks: MessageBlock[];
+  /** The same without Slack's newest blocks, for a workspace that does not take them. */
+  plainBlocks?: KnownBlock[];
+};
 export type Render = (entityId: string) => Promise<Face | null>;
 
 export type ShowDeps = {
@@ -21,6 +28,7 @@ export type ShowDeps = {
   renders: { [entity: string]: Render };
   pace: SlackPace;
   failpoint: Failpoint;
+  newBlocks: NewBlocks;
 };
 
 /** Slack: chat.postMessage about one a second a channel with short bursts; chat.update tier 3 (50 a minute), of which we use 45. */
@@ -115,15 +123,17 @@ async function post(
     return { kind: 'later', seconds: turn(wait, stepMs, before) };
   }
   await deps.failpoint(`show:posting:${row.entity}`);
-  const answer = await deps.client.chat.postMessage({
-    channel,
-    text: face.text,
-    blocks: face.blocks,
-    metadata: metadataOf(row),
-    unfurl_links: false,
-    unfurl_media: false,
-    ...(threadTs === null ? {} : { thread_ts: threadTs }),
-  });
+  const answer = await withPlainBlocks(deps.newBlocks, face, (blocks) =>
+    deps.client.chat.postMessage({
+      channel,
+      text: face.text,
+      blocks,
+      metadata: metadataOf(row),
+      unfurl_links: false,
+      unfurl_media: false,
+      ...(threadTs === null ? {} : { thread_ts: threadTs }),
+    }),
+  );
   await deps.failpoint(`show:posted:${row.entity}`);
   const ts = answer.ts ?? '';
   await rows.markShown(deps.db, row, { ts, version: row.wanted, again: row.posting_since !== null });
@@ -144,7 +154,9 @@ function turn(waitMs: number, stepMs: number, before: number): number {
 }
 
 async function update(deps: ShowDeps, row: MessageRow, face: Face, channel: string, ts: string): Promise<Shown> {
-  await deps.client.chat.update({ channel, ts, text: face.text, blocks: face.blocks, metadata: metadataOf(row) });
+  await withPlainBlocks(deps.newBlocks, face, (blocks) =>
+    deps.client.chat.update({ channel, ts, text: face.text, blocks, metadata: metadataOf(row) }),
+  );
   await rows.markShown(deps.db, row, { ts, version: row.wanted, again: false });
   return { kind: 'shown', channel, ts };
 }

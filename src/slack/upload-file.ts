@@ -15,6 +15,17 @@ export type Upload = {
   comment: string;
 };
 
+/** What has been uploaded, and where it is to be seen. */
+export type Sharing = {
+  fileId: string;
+  title: string;
+  /** Escaped. */
+  comment: string;
+  channelId: string;
+  /** The message in whose thread it goes. */
+  threadTs?: string;
+};
+
 const ticket = z.object({ upload_url: z.url(), file_id: z.string() });
 
 /**
@@ -23,16 +34,32 @@ const ticket = z.object({ upload_url: z.url(), file_id: z.string() });
  * @throws SlackError saying what Slack did not take, and what to do.
  */
 export async function uploadFile(client: WebClient, upload: Upload): Promise<void> {
-  const blob = await openAsBlob(upload.path);
   const opened = await asking(() => client.conversations.open({ users: upload.userId }));
   const channelId = opened.channel?.id ?? '';
-  const answer = await asking(() => client.files.getUploadURLExternal({ filename: upload.name, length: blob.size }));
+  const fileId = await uploadBytes(client, upload);
+  await asking(() => completeUpload(client, { ...upload, fileId, channelId }));
+}
+
+/**
+ * The first two of the three calls: the bytes are with Slack, and nobody sees them yet. Gives Slack's id of the file.
+ * @throws SlackError saying what Slack did not take, and what to do.
+ */
+export async function uploadBytes(client: WebClient, file: { path: string; name: string }): Promise<string> {
+  const blob = await openAsBlob(file.path);
+  const answer = await asking(() => client.files.getUploadURLExternal({ filename: file.name, length: blob.size }));
   const { upload_url: url, file_id: id } = ticket.parse(answer);
   await send(url, blob);
-  const files: [{ id: string; title: string }] = [{ id, title: upload.title }];
-  await asking(() =>
-    client.files.completeUploadExternal({ files, channel_id: channelId, initial_comment: upload.comment }),
-  );
+  return id;
+}
+
+/** The last of the three: shows what was uploaded. Rejects as the Web API does. */
+export async function completeUpload(client: WebClient, sharing: Sharing): Promise<void> {
+  await client.files.completeUploadExternal({
+    files: [{ id: sharing.fileId, title: sharing.title }],
+    channel_id: sharing.channelId,
+    initial_comment: sharing.comment,
+    ...(sharing.threadTs === undefined ? {} : { thread_ts: sharing.threadTs }),
+  });
 }
 
 /** A minute, and what a slow line takes for the rest. Milliseconds. */

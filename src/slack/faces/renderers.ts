@@ -7,9 +7,11 @@ import { renderConversation } from './conversation-face.ts';
 import { renderHalt } from './halt-face.ts';
 import { renderOrderQuestion } from './order-question-face.ts';
 import { renderQuestion } from './question-face.ts';
+import { renderReport, renderReportFailure, renderReportPost } from './report-face.ts';
 import { renderBrokenGlass, renderNudge, renderVote } from './request-asides.ts';
 import { renderRequest } from './request-face.ts';
 import { renderOwnRequest } from './request-own-face.ts';
+import { renderScheduleNotice } from './schedule-notice-face.ts';
 import { renderSettingChange } from './setting-change-face.ts';
 import { renderText } from './text-face.ts';
 import { renderUnused } from './unused-face.ts';
@@ -28,8 +30,12 @@ export function renderers(db: Db, settings: SettingsReader): { [entity: string]:
     broken_glass: (id) => renderBrokenGlass(db, id),
     order_question: (id) => renderOrderQuestion(db, id),
     unused_report: (id) => renderUnused(db, id),
+    schedule_notice: (id) => renderScheduleNotice(db, id),
     number_change: (id) => renderChange(db, id),
     audit_head: (day) => renderAuditHead(db, day),
+    report: (id) => renderReport(db, id),
+    report_post: (id) => renderReportPost(db, id),
+    report_failure: (id) => renderReportFailure(db, id),
     setting_change: (id) => renderSettingChange(db, id),
   };
 }

@@ -1,8 +1,14 @@
+import { act } from '../../actions.ts';
 import type { ViewPress } from '../../calls.ts';
 import { helpAnswer } from '../../help.ts';
 import type { Services } from '../../services.ts';
 import type { CommandCall } from '../sms.ts';
 import { splitFirst } from '../split-first.ts';
+import { listCommand, recordsCsv, recordsDetails, recordsPage } from './list.ts';
+import { reportCommand } from './report.ts';
+import { reportAgain, reportPost, reportPostTo, reportWhole } from './report-buttons.ts';
+import { scheduleCommand, scheduleReckon } from './schedule.ts';
+import * as schedules from './schedules.ts';
 import { recordRefresh, showCommand } from './show.ts';
 
 type Handler = (services: Services, call: CommandCall) => Promise<void>;
@@ -11,10 +17,40 @@ type Handler = (services: Services, call: CommandCall) => Promise<void>;
 const subcommands: { [word: string]: Handler } = {
   help: (services, call) => call.answer(helpAnswer(services.config.commandPrefix, 'mdr')),
   show: showCommand,
+  schedule: scheduleCommand,
+  schedules: schedules.schedulesCommand,
+  list: listCommand,
+  report: reportCommand,
 };
 
 /** Every press on records, reports, schedules and alerts, by its action id. */
-export const mdrPresses: { [actionId: string]: (services: Services, press: ViewPress) => Promise<void> } = {};
+export const mdrPresses: { [actionId: string]: (services: Services, press: ViewPress) => Promise<void> } = {
+  [act.scheduleKind]: scheduleReckon,
+  [act.scheduleDays]: scheduleReckon,
+  [act.scheduleDay]: scheduleReckon,
+  [act.scheduleCron]: scheduleReckon,
+  [act.scheduleTime]: scheduleReckon,
+  [act.scheduleZone]: scheduleReckon,
+  [act.scheduleChannel]: scheduleReckon,
+  [act.schedulePeriod]: scheduleReckon,
+  [act.schedulePreview]: scheduleReckon,
+  [act.scheduleMenu]: schedules.scheduleMenu,
+  [act.scheduleEdit]: schedules.scheduleEdit,
+  [act.scheduleResume]: schedules.scheduleResume,
+  [act.scheduleRunMissed]: schedules.scheduleRunMissed,
+  [`${act.schedulesPage}:back`]: schedules.schedulesPage,
+  [`${act.schedulesPage}:on`]: schedules.schedulesPage,
+  [`${act.recordsPage}:back`]: recordsPage,
+  [`${act.recordsPage}:on`]: recordsPage,
+  [act.recordsDetails]: recordsDetails,
+  [act.recordsOpen]: recordsDetails,
+  [act.recordsCsv]: (services, press) => recordsCsv(services, press, false),
+  [act.recordsWholeCsv]: (services, press) => recordsCsv(services, press, true),
+  [act.reportPost]: reportPost,
+  [act.reportPostTo]: reportPostTo,
+  [act.reportWhole]: reportWhole,
+  [act.reportAgain]: reportAgain,
+};
 
 /** `/mdr <id | number | last>` is one record; the other words are above. */
 export async function mdrCommand(services: Services, call: CommandCall): Promise<void> {

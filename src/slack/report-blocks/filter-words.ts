@@ -1,0 +1,15 @@
+import { isEveryRecord, type RecordFilter } from '../../reports/filter.ts';
+
+/** What a filter lets through, in words: `outbound, failed, from (206) 555-0100`. Null: everything. Not escaped. */
+export function sayFilter(filter: RecordFilter, sayNumber: (number: string) => string): string | null {
+  if (isEveryRecord(filter)) return null;
+  return [
+    ...(filter.direction === null ? [] : [filter.direction]),
+    ...(filter.type === null
+      ? []
+      : [filter.type === 'sms' || filter.type === 'mms' ? filter.type.toUpperCase() : filter.type]),
+    ...(filter.failed ? ['failed'] : []),
+    ...(filter.from === null ? [] : [`from ${sayNumber(filter.from)}`]),
+    ...(filter.to === null ? [] : [`to ${sayNumber(filter.to)}`]),
+  ].join(', ');
+}

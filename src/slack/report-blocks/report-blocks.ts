@@ -1,0 +1,124 @@
+import type { KnownBlock } from '@slack/types';
+import type { Run } from '../../reports/runs.ts';
+import type { Summary } from '../../reports/summary-shape.ts';
+import { unusualIn } from '../../reports/unusual.ts';
+import { context, plain, section } from '../blocks.ts';
+import { BLOCK } from '../limits.ts';
+import { escapeMrkdwn, slackDate, truncate } from '../mrkdwn.ts';
+import { outcomes, overTime } from './charts.ts';
+import type { MessageBlock } from './data-visualization.ts';
+import { count, figures, headline, sayRate } from './figures.ts';
+import { sayFilter } from './filter-words.ts';
+import { sayCodes, sayCorrections, sayReconciliation } from './lines.ts';
+import { beyondTable, numberTable } from './number-table.ts';
+import { sayPeriod } from './period-words.ts';
+import { barsOfOutcomes, barsOverTime, numberLines } from './plain-bars.ts';
+
+export type ReportParts = {
+  /** How a number of the filter may be shown to who reads this. */
+  sayNumber: (number: string) => string;
+  /** What the figures stand beside, as people say it: `Nov 12 to 18`. */
+  before: string;
+  /** What stands below the report where it stands: its buttons, its files. */
+  below: KnownBlock[];
+};
+
+export type ReportMessage = { text: string; blocks: MessageBlock[]; plainBlocks: KnownBlock[] };
+
+/** A report in one message. Without bodies and without customers' numbers, since a channel reads it. */
+export function reportMessage(run: Run, summary: Summary, parts: ReportParts): ReportMessage {
+  const period = sayPeriod(run.period, run.zone);
+  const above = top(run, summary, period, parts);
+  const after = [...bottom(run, summary, parts), ...parts.below];
+  if (summary.records === 0) {
+    const blocks = [...above, ...after];
+    return { text: emptyLine(period, parts, run), blocks, plainBlocks: blocks };
+  }
+  const rate = sayRate(summary.totals);
+  return {
+    text: `Report for ${period}: ${headline(summary)}${rate === null ? '' : `, ${rate}`}`,
+    blocks: [...above, ...some(overTime(summary)), ...some(outcomes(summary)), ...some(numberTable(summary)), ...after],
+    plainBlocks: [...above, ...barsOverTime(summary), ...barsOfOutcomes(summary), ...numberLines(summary), ...after],
+  };
+}
+
+function some<T>(one: T | null): T[] {
+  return one === null ? [] : [one];
+}
+
+function top(run: Run, summary: Summary, period: string, parts: ReportParts): KnownBlock[] {
+  if (summary.records === 0) return [section(escapeMrkdwn(emptyLine(period, parts, run)))];
+  const rate = sayRate(summary.totals);
+  const unusual = run.before === null ? [] : unusualIn(summary, run.before);
+  return [
+    { type: 'header', text: plain(`${period}: ${headline(summary)}`, BLOCK.header) },
+    ...(rate === null ? [] : [section(`*${rate}*`)]),
+    ...(unusual.length === 0
+      ? []
+      : [
+          section(
+            unusual
+              .slice(0, 8)
+              .map((one) => `⚠️ ${escapeMrkdwn(one)}`)
+              .join('\n'),
+          ),
+        ]),
+    figures(summary, run.before),
+  ];
+}
+
+function emptyLine(period: string, parts: ReportParts, run: Run): string {
+  const filter = sayFilter(run.filter, parts.sayNumber);
+  return filter === null
+    ? `No texts for ${period}: nothing went out and nothing came in.`
+    : `No texts for ${period} with this filter: ${filter}.`;
+}
+
+function bottom(run: Run, summary: Summary, parts: ReportParts): KnownBlock[] {
+  const beyond = beyondTable(summary);
+  const codes = sayCodes(summary);
+  const notes = [
+    ...(summary.records === 0 || run.reconciliation === null ? [] : [sayReconciliation(run.reconciliation)]),
+    ...(run.corrections === null ? [] : [sayCorrections(run.corrections)]),
+    ...lateness(run),
+  ];
+  return [
+    ...(beyond === null || summary.records === 0 ? [] : [context(beyond)]),
+    ...(codes === null ? [] : [section(codes)]),
+    ...(notes.length === 0 ? [] : [context(...notes)]),
+    context(footnote(run, summary, parts)),
+  ];
+}
+
+/** What was made up for after the program was away. */
+function lateness(run: Run): string[] {
+  if (!run.isLate || run.scheduledFor === null) return [];
+  const skipped =
+    run.skippedBefore === 0
+      ? ''
+      : ` ${run.skippedBefore === 1 ? 'One report' : `${run.skippedBefore} reports`} before it fell out.`;
+  return [`Due ${slackDate(run.scheduledFor)}: Switchboard was not running then.${skipped}`];
+}
+
+function footnote(run: Run, summary: Summary, parts: ReportParts): string {
+  const filter = sayFilter(run.filter, parts.sayNumber);
+  const { from, to } = run.period;
+  return [
+    ...(run.readAt === null ? [] : [`Read ${slackDate(run.readAt)}`]),
+    `${from === to ? from : `${from} to ${to}`}, ${escapeMrkdwn(run.zone)}`,
+    ...(run.before === null || summary.records === 0 ? [] : [`▲ ▼ beside ${parts.before}`]),
+    ...(filter === null
+      ? []
+      : [
+          escapeMrkdwn(
+            truncate(`only ${filter}: ${count(summary.records)} of ${count(summary.recordsRead)} records`, 300),
+          ),
+        ]),
+    ...(summary.segmentsEstimated === 0 ? [] : [`${count(summary.segmentsEstimated)} segments estimated`]),
+    ...(summary.withoutCost === 0 ? [] : [`${count(summary.withoutCost)} without a cost`]),
+    ...(summary.otherDirection === 0 ? [] : [`${count(summary.otherDirection)} neither in nor out`]),
+    ...(summary.unreadable === 0
+      ? []
+      : [`⚠️ ${count(summary.unreadable)} records could not be read and are in no figure`]),
+  ].join(' · ');
+}
