@@ -76,8 +76,11 @@ export async function handOver(
       source: 'worker',
       details: { from: former, to: heir },
     });
-    for (const admin of admins) await placeNotice(trx, { kind: 'handed', scheduleId: id, former }, admin);
   }
+  const [one] = handed;
+  if (one === undefined) return heir;
+  const notice = { kind: 'handed' as const, scheduleId: one.id, former, count: handed.length };
+  for (const admin of admins) await placeNotice(trx, notice, admin);
   return heir;
 }
 
