@@ -40,16 +40,3 @@ export function sayInstant(at: Date, zone: string): string {
     new Intl.DateTimeFormat('en-US', { ...parts, timeZone: zone }).format(at).replace(/\s/g, ' ');
   return `${said(day)} at ${said(clock)}`;
 }
-
-/** The days of a report, such as `Nov 25, 2026` or `Nov 16 to Nov 22, 2026`. Both `YYYY-MM-DD`. */
-export function sayDays(from: string, to: string): string {
-  const day = (date: string, year: boolean) =>
-    new Intl.DateTimeFormat('en-US', {
-      month: 'short',
-      day: 'numeric',
-      ...(year ? { year: 'numeric' } : {}),
-      timeZone: 'UTC',
-    }).format(new Date(`${date}T00:00Z`));
-  if (from === to) return day(from, true);
-  return `${day(from, from.slice(0, 4) !== to.slice(0, 4))} to ${day(to, true)}`;
-}

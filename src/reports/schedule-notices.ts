@@ -1,10 +1,11 @@
 import { placeMessage, urgency } from '../storage/projections.ts';
 import type { Trx } from '../storage/transaction.ts';
 
-/** What a person is told of a schedule in their direct messages: that the program paused it, or that it is an admin's now. */
+/** What a person is told in their direct messages: that the program paused a schedule, or that somebody's are an admin's now. */
 export type ScheduleNotice =
   | { kind: 'paused'; scheduleId: string; version: number }
-  | { kind: 'handed'; scheduleId: string; former: string };
+  /** `scheduleId`: one of them. */
+  | { kind: 'handed'; scheduleId: string; former: string; count: number };
 
 export const noticeEntity = 'schedule_notice';
 
@@ -21,12 +22,12 @@ export async function placeNotice(trx: Trx, notice: ScheduleNotice, homeUser: st
 
 /** One message for each thing that is told: a schedule that is paused again is told of again. */
 function noticeId(notice: ScheduleNotice): string {
-  const about = notice.kind === 'paused' ? String(notice.version) : notice.former;
+  const about = notice.kind === 'paused' ? String(notice.version) : `${notice.former} ${notice.count}`;
   return `${notice.scheduleId} ${notice.kind} ${about}`;
 }
 
 export function readNoticeId(id: string): ScheduleNotice | null {
-  const [scheduleId = '', kind, about = ''] = id.split(' ');
+  const [scheduleId = '', kind, about = '', count] = id.split(' ');
   if (kind === 'paused') return { kind, scheduleId, version: Number(about) };
-  return kind === 'handed' ? { kind, scheduleId, former: about } : null;
+  return kind === 'handed' ? { kind, scheduleId, former: about, count: Number(count) } : null;
 }

@@ -35,19 +35,36 @@ export async function reviewOwners(deps: {
       );
       continue;
     }
-    await transaction(deps.db, 'hand the schedules of somebody on', (trx) => handOver(trx, deps, owner));
+    await transaction(deps.db, 'hand the schedules of somebody on', async (trx) => {
+      await handOver(trx, deps, owner, await free(trx, owner));
+    });
   }
 }
 
+/** The schedules of somebody that no sweep has in hand just now; it hands on its own. */
+async function free(trx: Trx, owner: string): Promise<string[]> {
+  const rows = await trx
+    .selectFrom('report_schedules')
+    .select('id')
+    .where('owner', '=', owner)
+    .where('state', '<>', 'deleted')
+    .forUpdate()
+    .skipLocked()
+    .execute();
+  return rows.map((row) => row.id);
+}
+
 /**
- * Gives the schedules of somebody who has left to the first of the admins who is still here, and tells all of those; without
- * any they are paused. Gives the new owner. One who gave theirs to nobody comes to nothing here the second time.
+ * Gives schedules of somebody who has left to the first of the admins who is still here, and tells all of those; without any
+ * they are paused. Gives the new owner. The caller holds their rows: processes that reached for each other's would lock up.
  */
 export async function handOver(
   trx: Trx,
   deps: { roles: Pick<Roles, 'adminIds'> },
   former: string,
+  scheduleIds: string[],
 ): Promise<string | null> {
+  if (scheduleIds.length === 0) return null;
   const admins = await stillHere(trx, await deps.roles.adminIds(trx));
   const [heir = null] = admins;
   const handed = await trx
@@ -63,6 +80,7 @@ export async function handOver(
           }
         : { owner: heir, version: sql<number>`version + 1` },
     )
+    .where('id', 'in', scheduleIds)
     .where('owner', '=', former)
     .where('state', 'in', heir === null ? ['on'] : ['on', 'paused'])
     .returning('id')
@@ -76,8 +94,11 @@ export async function handOver(
       source: 'worker',
       details: { from: former, to: heir },
     });
-    for (const admin of admins) await placeNotice(trx, { kind: 'handed', scheduleId: id, former }, admin);
   }
+  const [one] = handed;
+  if (one === undefined) return heir;
+  const notice = { kind: 'handed' as const, scheduleId: one.id, former, count: handed.length };
+  for (const admin of admins) await placeNotice(trx, notice, admin);
   return heir;
 }
 

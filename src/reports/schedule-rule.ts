@@ -20,8 +20,8 @@ export const scheduleRule = z.discriminatedUnion('kind', [
 export type ScheduleRule = z.output<typeof scheduleRule>;
 type DayRule = Exclude<ScheduleRule, { kind: 'cron' }>;
 
-/** A year and a leap day without one of its days: the rule has none. */
-const mostDays = 400;
+/** A run is looked for over so many days: every rule has one in a month, and a zone skips a day once in decades. */
+const mostDays = 70;
 
 /**
  * The next `count` instants after `after` at which a rule runs in a time zone that `isZone` knows. A day has one run: a local

@@ -65,7 +65,10 @@ async function ownedBy(deps: ScheduleDeps, trx: Trx, due: Schedule[]): Promise<S
     .execute();
   if (gone.length === 0) return due;
   const heirs = new Map<string, string | null>();
-  for (const { user_id: former } of gone) heirs.set(former, await handOver(trx, deps, former));
+  for (const { user_id: former } of gone) {
+    const theirs = due.filter((schedule) => schedule.owner === former).map((schedule) => schedule.id);
+    heirs.set(former, await handOver(trx, deps, former, theirs));
+  }
   // Without an heir they are paused by now, as is told; what is due is made all the same.
   return due.map((schedule) => ({ ...schedule, owner: heirs.get(schedule.owner) ?? schedule.owner }));
 }
@@ -131,7 +134,7 @@ async function keepMissed(trx: Trx, plans: Plan[]): Promise<void> {
     .execute();
 }
 
-/** A rule without a further time (a cron expression may have one end) is paused where it stands. */
+/** A cron expression may have no further time: then nothing is due any more. */
 async function setNext(trx: Trx, plans: Plan[]): Promise<void> {
   const values = plans.map(({ schedule, next }) => sql`(${schedule.id}::uuid, ${next}::timestamptz)`);
   await sql`

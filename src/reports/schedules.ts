@@ -33,7 +33,7 @@ export type Schedule = ScheduleWish & {
   version: number;
 };
 
-/** How many schedules a workspace may have: more is a slip, or a loop somewhere. */
+/** How many schedules a workspace may have: more is a slip. */
 export const mostSchedules = 2_000;
 
 export function readSchedule(row: Selectable<ReportSchedules>): Schedule {

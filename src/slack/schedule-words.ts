@@ -1,10 +1,10 @@
 import { formatNational } from '../phone-numbers.ts';
 import type { RecordFilter } from '../reports/filter.ts';
-import { isEveryRecord } from '../reports/filter.ts';
 import { sayInstant, sayRule } from '../reports/say-rule.ts';
 import { sayPeriod } from '../reports/schedule-period.ts';
 import { type Schedule, type ScheduleWish, upcoming } from '../reports/schedules.ts';
 import { channelMention, escapeMrkdwn } from './mrkdwn.ts';
+import { sayFilter } from './report-blocks/filter-words.ts';
 
 /** How schedules are said, all escaped. */
 
@@ -20,21 +20,13 @@ export function nextWords(wish: Pick<ScheduleWish, 'rule' | 'zone'>, now: Date):
 }
 
 export function filterWords(filter: RecordFilter, onlyUnusual: boolean): string {
-  const types = { sms: 'SMS', mms: 'MMS', longcode: 'on long codes', 'toll-free': 'on toll-free numbers' };
-  const parts = [
-    filter.from === null ? null : `from ${number(filter.from)}`,
-    filter.to === null ? null : `to ${number(filter.to)}`,
-    filter.direction === null ? null : filter.direction === 'inbound' ? 'in' : 'out',
-    filter.type === null ? null : types[filter.type],
-    filter.failed ? 'not delivered' : null,
-  ].filter((part) => part !== null);
-  const texts = isEveryRecord(filter) ? null : `only texts ${parts.join(', ')}`;
-  const said = [texts, onlyUnusual ? 'only when something is unusual' : null].filter((part) => part !== null);
-  return said.join('; ');
-}
-
-function number(one: string): string {
-  return one.startsWith('+') ? formatNational(one) : escapeMrkdwn(one);
+  const number = (one: string) => (one.startsWith('+') ? formatNational(one) : one);
+  const texts = sayFilter(filter, number);
+  const said = [
+    texts === null ? null : `only texts: ${escapeMrkdwn(texts)}`,
+    onlyUnusual ? 'only when something is unusual' : null,
+  ];
+  return said.filter((part) => part !== null).join('; ');
 }
 
 /** A schedule in a list: what it is, whose, and how it stands. `name`: escaped names of people. */

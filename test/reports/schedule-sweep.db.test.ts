@@ -258,7 +258,7 @@ describe('an owner who has left', () => {
     await sweepSchedules(deps());
     expect(await findSchedule(db, schedule.id)).toMatchObject({ state: 'on', owner: 'U0ADMIN002' });
     expect(await runs()).toMatchObject([{ owner: 'U0ADMIN002', state: 'waiting' }]);
-    expect(await notices()).toEqual([{ entity_id: `${schedule.id} handed ${owner}`, home_user: 'U0ADMIN002' }]);
+    expect(await notices()).toEqual([{ entity_id: `${schedule.id} handed ${owner} 1`, home_user: 'U0ADMIN002' }]);
   });
 
   test('is found out when the chat tells of a change, long before the next run', async () => {

@@ -40,7 +40,6 @@ const years = [2026, 2028];
 /** Times within and around what clocks skip and repeat. */
 const times = [
   [0, 0],
-  [0, 30],
   [1, 30],
   [2, 30],
   [23, 30],

@@ -1,5 +1,5 @@
 import { readNoticeId } from '../../reports/schedule-notices.ts';
-import { findSchedule, type Schedule } from '../../reports/schedules.ts';
+import { findSchedule } from '../../reports/schedules.ts';
 import type { Db } from '../../storage/transaction.ts';
 import { act } from '../actions.ts';
 import { actions, button, context, section } from '../blocks.ts';
@@ -16,13 +16,13 @@ export async function renderScheduleNotice(db: Db, noticeId: string): Promise<Fa
   const what = `${channelMention(schedule.channelId)} ${ruleWords(schedule)}`;
   if (notice.kind === 'handed') {
     const name = await peopleNames(db, [notice.former, schedule.owner]);
-    const text = 'A report’s schedule is with the admins now';
+    const theirs = notice.count === 1 ? 'their schedule' : `their ${notice.count} schedules`;
+    const headline = `${name(notice.former)} has left, and ${name(schedule.owner)} owns ${theirs} now`;
     return {
-      text,
+      text: 'Reports of somebody who has left are with the admins now',
       blocks: [
-        section(`👋 *${name(notice.former)} has left, and ${name(schedule.owner)} owns their schedule now:* ${what}`),
-        context('Nothing else changed. Edit it, or pause or delete it in /mdr schedules.'),
-        actions('schedule', edit(schedule)),
+        section(`👋 *${headline}.*${notice.count === 1 ? `\n${what}` : ''}`),
+        context('They run as before. Look whether they are still wanted: /mdr schedules'),
       ],
     };
   }
@@ -36,12 +36,8 @@ export async function renderScheduleNotice(db: Db, noticeId: string): Promise<Fa
       actions(
         'schedule',
         button({ action: act.scheduleResume, label: 'Resume', value: schedule.id, style: 'primary' }),
-        edit(schedule),
+        button({ action: act.scheduleEdit, label: 'Edit', value: schedule.id }),
       ),
     ],
   };
-}
-
-function edit(schedule: Schedule) {
-  return button({ action: act.scheduleEdit, label: 'Edit', value: schedule.id });
 }
