@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { z } from 'zod';
 import { startApp } from '../../src/app.ts';
 import { readEnvironment } from '../../src/environment.ts';
@@ -18,4 +19,15 @@ process.on('SIGTERM', async () => {
   await app.stop();
   process.exit(0);
 });
-answerRunner({ url: `http://127.0.0.1:${app.port}` }, {});
+// The longest time in which nothing else could be answered, in milliseconds.
+const delay = monitorEventLoopDelay({ resolution: 5 });
+answerRunner(
+  { url: `http://127.0.0.1:${app.port}` },
+  {
+    watchLoop: () => {
+      delay.reset();
+      delay.enable();
+    },
+    longestStall: () => delay.max / 1e6,
+  },
+);

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
+import { z } from 'zod';
 import { createNumbers } from './carrier-numbers.ts';
+import { createRecordPages } from './carrier-records.ts';
 import { answerRunner } from './child.ts';
 
 /**
@@ -10,9 +12,11 @@ import { answerRunner } from './child.ts';
 type Sent = { id: string; from: string; to: string; body: string; at: number };
 const sent = new Map<string, Sent>();
 const numbers = createNumbers();
+const records = createRecordPages();
+const wantedRecords = z.object({ count: z.number(), start: z.number(), end: z.number() });
 
 const server = createServer(async (request, response) => {
-  const url = new URL(request.url ?? '/', 'http://carrier');
+  const url = new URL(request.url ?? '/', `http://${request.headers.host ?? 'carrier'}`);
   const { pathname } = url;
   const answer = (status: number, body: object) => {
     response.writeHead(status, { 'content-type': 'application/vnd.api+json' }).end(JSON.stringify(body));
@@ -28,9 +32,14 @@ const server = createServer(async (request, response) => {
     sent.set(one.id, one);
     return answer(202, { data: { id: one.id, type: 'message' } });
   }
+  if (pathname.endsWith('/messages')) {
+    const page = records.page(url);
+    response.writeHead(200, { 'content-type': 'application/vnd.api+json', 'content-length': page.length }).end(page);
+    return;
+  }
   const one = sent.get(pathname.split('/').at(-1) ?? '');
   if (one !== undefined) return answer(200, { data: recordOf(one) });
-  return answer(pathname.endsWith('/messages') ? 200 : 404, { data: [], links: {} });
+  return answer(404, { data: [], links: {} });
 });
 
 function recordOf({ id, from, to, body, at }: Sent): object {
@@ -62,6 +71,8 @@ server.listen(0, '127.0.0.1', () => {
       /** When each text came, in milliseconds since the epoch, and to whom. */
       sent: () => [...sent.values()].map(({ at, to }) => ({ at, to })),
       forget: () => sent.clear(),
+      /** What the list of records has from now on; nothing at first. */
+      records: (value) => records.become(wantedRecords.parse(value)),
       account: (value) => numbers.become(value),
       wholeReadings: () => numbers.wholeReadings(),
     },

@@ -1,7 +1,7 @@
 /** One thing that was measured, once for each run. */
 export type Measure = {
   name: string;
-  unit: 'ms' | 's' | 'MB' | 'texts/s' | '×' | `of ${number}`;
+  unit: 'ms' | 's' | 'MB' | 'texts/s' | 'records/s' | '×' | `of ${number}`;
   /** What the figure has to stay under, or reach, or may not pass; nothing: it is printed for comparison. */
   goal?: { under: number } | { atLeast: number } | { atMost: number };
   /** A figure a run. */

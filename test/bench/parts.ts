@@ -5,6 +5,8 @@ import { measureDemo } from './measures/demo.ts';
 import { accountSize, measureList, measureReading, pages } from './measures/list.ts';
 import { measureMemory } from './measures/memory.ts';
 import { measureOpenView } from './measures/open-view.ts';
+import { few, many, measureBareReading, measureReporting } from './measures/reports.ts';
+import { measureSchedules, schedules as scheduleCount } from './measures/schedules.ts';
 import { measureThroughput } from './measures/throughput.ts';
 import { measureVisible } from './measures/visible.ts';
 import type { BenchDatabase, DatabaseKind, Stage } from './stage.ts';
@@ -14,7 +16,18 @@ export type OnDatabase = <T>(kind: DatabaseKind, measure: (database: BenchDataba
 type Part = (stage: Stage, kinds: DatabaseKind[], on: OnDatabase, add: Add) => Promise<void>;
 
 /** What the bench measures, by the names that `--only` takes. */
-export const parts: { [name: string]: Part } = { ack, view, visible, throughput, decide, list, demo, memory };
+export const parts: { [name: string]: Part } = {
+  ack,
+  view,
+  visible,
+  throughput,
+  decide,
+  list,
+  reports,
+  schedules,
+  demo,
+  memory,
+};
 
 async function ack(stage: Stage, kinds: DatabaseKind[], on: OnDatabase, add: Add): Promise<void> {
   const bare = await measureBareAck(stage);
@@ -74,6 +87,28 @@ async function list(stage: Stage, kinds: DatabaseKind[], on: OnDatabase, add: Ad
     if (resident !== null) add(`resident with ${accountSize} numbers, ${kind}`, 'MB', resident);
     if (grown !== null) add(`grown over ${pages} pages, ${kind}`, 'MB', grown, { under: 32 });
   }
+}
+
+async function reports(stage: Stage, kinds: DatabaseKind[], on: OnDatabase, add: Add): Promise<void> {
+  if (!kinds.includes('PostgreSQL')) return;
+  const bare = await measureBareReading(stage);
+  add('bare loop over a million records', 'records/s', bare);
+  const { perSecond, grownAtFew, grownAtMany, stall } = await on('PostgreSQL', (database) =>
+    measureReporting(stage, database),
+  );
+  add('report of a million records, file and upload', 'records/s', perSecond);
+  add('report of a million records beside the bare loop', '×', perSecond / bare, { atLeast: 0.7 });
+  if (grownAtFew !== null) add(`report of ${few.records} records, beyond idle`, 'MB', grownAtFew, { under: 64 });
+  if (grownAtMany !== null) add(`report of ${many.records} records, beyond idle`, 'MB', grownAtMany, { under: 64 });
+  add('report of a million records, longest stall', 'ms', stall, { under: 50 });
+}
+
+async function schedules(stage: Stage, kinds: DatabaseKind[], on: OnDatabase, add: Add): Promise<void> {
+  if (!kinds.includes('PostgreSQL')) return;
+  const { lastRow, wrong, lastPost } = await on('PostgreSQL', (database) => measureSchedules(stage, database));
+  add(`${scheduleCount} schedules due at once to the last run, three processes`, 's', lastRow, { under: 30 });
+  add('schedules without their run, and runs too many', `of ${scheduleCount}`, wrong, { atMost: 0 });
+  add(`${scheduleCount} schedules due at once to the last report in its channel`, 's', lastPost);
 }
 
 async function demo(_stage: Stage, _kinds: DatabaseKind[], _on: OnDatabase, add: Add): Promise<void> {

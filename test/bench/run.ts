@@ -1,7 +1,7 @@
 /**
  * Measures what has a goal, three times over, and prints the middle run of each beside it.
  *
- *   npm run bench -- [--only ack,view,visible,throughput,decide,list,demo,memory] [--runs N]
+ *   npm run bench -- [--only ack,view,visible,throughput,decide,list,reports,schedules,demo,memory] [--runs N]
  *
  * What each line means stands in docs/bench.md.
  */
