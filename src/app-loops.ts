@@ -1,8 +1,10 @@
 import { postDailyHead } from './access/audit-head.ts';
 import { sealAudit, verifyAudit } from './access/audit-seal.ts';
 import { liftCarrierHalt, standingHalts } from './access/halts.ts';
+import type { People } from './access/people.ts';
 import type { Kinds } from './access/requests/kinds.ts';
 import { sweepRequests } from './access/requests/sweep.ts';
+import type { Roles } from './access/roles.ts';
 import type { SettingsReader } from './access/settings.ts';
 import type { Config } from './config.ts';
 import type { Flowroute } from './flowroute/index.ts';
@@ -20,6 +22,9 @@ import { forgetOldTraffic } from './numbers/traffic.ts';
 import { sweepUnused } from './numbers/unused-report.ts';
 import { type Repeating, repeat } from './repeat.ts';
 import { forgetOldLists } from './reports/record-list.ts';
+import { pauseWhereRefused } from './reports/schedule-channels.ts';
+import { reviewOwners } from './reports/schedule-owners.ts';
+import { sweepSchedules } from './reports/schedule-sweep.ts';
 import { forgetOldClaims } from './storage/claims.ts';
 import { type Db, transaction } from './storage/transaction.ts';
 
@@ -28,6 +33,8 @@ const everySecond = 1_000;
 const sweepEvery = 2_000;
 const everyMinute = 60_000;
 const changesEvery = 10_000;
+const channelsEvery = 5_000;
+const ownersEvery = 15_000;
 const numbersEvery = 10 * 60_000;
 const hourly = 60 * 60_000;
 
@@ -44,6 +51,10 @@ export type LoopParts = {
   changes: Parameters<typeof sweepChanges>[0];
   readings: Parameters<typeof sweepUnused>[0];
   reviewChanges: () => Promise<unknown>;
+  people: People;
+  roles: Roles;
+  /** What to tell of a word with which the chat refused a message; null: it says nothing lasting about the channel. */
+  sayRefusal: (word: string) => string | null;
 };
 
 /** Starts every loop; gives what stops them, when each has ended its round. */
@@ -63,6 +74,11 @@ export function startLoops(parts: LoopParts): () => Promise<void> {
       if (!(await knowsPrices(db))) await samplePrices(db, flowroute, now());
     }),
     repeat('Asking whether Flowroute takes the key again', 15_000, log, () => liftWhenTaken(db, flowroute)),
+    repeat('The sweep over schedules', everySecond, log, () => sweepSchedules(parts)),
+    repeat('Looking after the channels of schedules', channelsEvery, log, () =>
+      pauseWhereRefused(parts, parts.sayRefusal),
+    ),
+    repeat('Looking after the owners of schedules', ownersEvery, log, () => reviewOwners(parts)),
     repeat('Looking after changes of the settings', changesEvery, log, parts.reviewChanges),
     repeat('Forgetting what is old', hourly, log, async () => {
       await forgetOldClaims(db);

@@ -44,6 +44,7 @@ import { createInFlight } from './slack/in-flight.ts';
 import { createNewBlocks } from './slack/plain-blocks.ts';
 import { createProjector } from './slack/projector.ts';
 import { registerListeners } from './slack/register.ts';
+import { sayScheduleRefusal } from './slack/schedule-refusals.ts';
 import type { Services } from './slack/services.ts';
 import { createReportChat } from './slack/share-file.ts';
 import { type SlackPace, slackPace } from './slack/show-row.ts';
@@ -272,6 +273,9 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
       changes: changeDeps,
       readings: readingDeps,
       reviewChanges: services.reviewChanges,
+      people,
+      roles,
+      sayRefusal: sayScheduleRefusal,
     }),
   );
   opened.push(() => {

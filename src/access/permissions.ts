@@ -11,6 +11,7 @@ export const neededRole = {
   'mdr.show': 'member',
   'mdr.list': 'member',
   'mdr.report': 'member',
+  'mdr.report-again-any': 'admin',
   'mdr.read-bodies': 'sender',
   'sms.compose': 'sender',
   'sms.send': 'sender',
@@ -35,6 +36,10 @@ export const neededRole = {
   'requests.break-glass': 'approver',
   'requests.settle': 'approver',
   'notices.choose': 'approver',
+  'schedules.list': 'member',
+  'schedules.make': 'sender',
+  /** Somebody else's. */
+  'schedules.change-any': 'admin',
   'audit.export': 'auditor',
   'settings.show': 'admin',
   'settings.change': 'admin',

@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { buildPage } from './build-page.ts';
 import { demoEnvironment, realAddresses } from './demo-environment.ts';
 import { magicRecipients } from './flowroute/protocol.ts';
+import { readYearOfRecords } from './flowroute/seed/read-year-of-records.ts';
 import { startLocalFlowroute } from './flowroute/server.ts';
 import { startLocalSlack } from './slack/local-slack.ts';
 
@@ -17,6 +18,8 @@ const usage = `Runs the whole app on a local Slack and a local Flowroute, with a
   npm run demo -- --port 5000      the page's port; the two above it are used as well
   npm run demo -- --socket         Socket Mode instead of HTTP
   npm run demo -- --no-open        do not open the browser
+  npm run demo -- --year-of-records 20000
+                                   that many message records over the last year, up to a million
 `;
 
 const root = new URL('../../', import.meta.url).pathname;
@@ -28,6 +31,7 @@ const { values } = parseArgs({
     port: { type: 'string', default: '4390' },
     socket: { type: 'boolean', default: false },
     'no-open': { type: 'boolean', default: false },
+    'year-of-records': { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -38,6 +42,8 @@ else await demo().catch((error: unknown) => fail(error instanceof Error ? error.
 async function demo(): Promise<void> {
   const began = performance.now();
   const port = readPort(values.port);
+  const year = values['year-of-records'];
+  const seed = year === undefined ? {} : { yearOfRecords: readYearOfRecords(year) };
   const real = realAddresses(process.env);
   if (real.length > 0) {
     throw new Error(
@@ -51,7 +57,7 @@ async function demo(): Promise<void> {
   // Somebody else's answer there would pass for the app's.
   await mustBeFree(port + 2);
   const [flowroute, pageDir] = await Promise.all([
-    startLocalFlowroute({ ...keys, port: port + 1 }),
+    startLocalFlowroute({ ...keys, port: port + 1, seed }),
     buildPage({ root, cacheDir: join(root, '.cache') }),
   ]);
   const slack = await startLocalSlack({

@@ -6,6 +6,8 @@ import type { InFlight } from './in-flight.ts';
 import * as access from './listeners/access.ts';
 import * as compose from './listeners/compose.ts';
 import { reportPostSubmitted } from './listeners/mdr/report-buttons.ts';
+import { scheduleSubmitted } from './listeners/mdr/schedule.ts';
+import { deleteSubmitted } from './listeners/mdr/schedules.ts';
 import { aliasSubmitted } from './listeners/numbers/change.ts';
 import { searchSubmitted } from './listeners/numbers/for-sale.ts';
 import { releaseSubmitted } from './listeners/numbers/release.ts';
@@ -43,6 +45,8 @@ export const submissions: { [callbackId: string]: Modal } = {
   [view.search]: { handle: searchSubmitted, lost: 'Nothing was searched; please try again.' },
   [view.request]: { handle: requestSubmitted, lost: 'Look at /numbers requests before you ask again.' },
   [view.numberAlias]: { handle: aliasSubmitted, lost: 'The alias is as it was.' },
+  [view.schedule]: { handle: scheduleSubmitted, lost: 'Look at /mdr schedules before you make it again.' },
+  [view.scheduleDelete]: { handle: deleteSubmitted, lost: 'Look at /mdr schedules to see whether it is gone.' },
   [view.reportPost]: { handle: reportPostSubmitted, lost: 'Look into the channel before you post it again.' },
   [view.numberRelease]: { handle: releaseSubmitted, lost: 'Look at /numbers requests before you ask again.' },
 };

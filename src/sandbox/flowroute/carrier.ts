@@ -19,7 +19,7 @@ import type { World } from './world.ts';
 
 /** Carries out one request as the carrier: faults first, then the keys, then the address, then the operation. */
 export function askCarrier(world: World, asked: Asked): Outcome {
-  return world.faults.undergo(asked.method, asked.pathname, world.settings.slowMs, () =>
+  return world.faults.undergo(asked, world.settings.slowMs, () =>
     outcomeOf(() => {
       authenticate(world, asked);
       return operate(world, asked);

@@ -1,5 +1,7 @@
 import { type InventoryNumber, optOutKey } from './account.ts';
+import { parseInstant } from './dates.ts';
 import { e164, elevenDigits, isTollFree } from './digits.ts';
+import { comeLate } from './late-records.ts';
 import { comeIn } from './lifecycle.ts';
 import { mediaFile } from './media.ts';
 import { newRecord } from './new-record.ts';
@@ -9,6 +11,8 @@ import type {
   Fault,
   FaultWish,
   InboundWish,
+  LateWish,
+  ListShift,
   Phone,
   PhoneEvent,
   PriceWish,
@@ -100,6 +104,20 @@ export class Door {
     if (/^unstop$/i.test(body.trim())) optOuts.delete(optOutKey(number.value, from));
     comeIn(this.#world, record, this.#base());
     return record.id;
+  }
+
+  /** Records that appear later than their time says; the answer is their ids. Throws a `BadWish`. */
+  addLate(wish: LateWish): string[] {
+    const start = parseInstant(wish.start);
+    const end = parseInstant(wish.end);
+    if (start === null || end === null || start >= end) throw new BadWish('start and end are no range of instants.');
+    return comeLate(this.#world, { start, end, count: wish.count, afterMs: wish.afterMs ?? 0 });
+  }
+
+  /** From now on each page of records begins with the last so many of the page before it. */
+  shiftLists(shift: ListShift): ListShift {
+    this.#world.repeatedInLists = shift.repeated;
+    return shift;
   }
 
   /** The account's numbers, E.164 with `+`, in order. */

@@ -1,6 +1,9 @@
+import type { Asked } from './asked.ts';
 import { hiddenBehind, insteadOf } from './misbehave.ts';
 import type { Outcome } from './outcome.ts';
 import type { Fault, FaultWish } from './protocol.ts';
+
+type Target = Pick<Asked, 'method' | 'pathname' | 'query'>;
 
 /** What the carrier was told to do wrong. The oldest fault that fits a request and is not used up takes it. */
 export class Faults {
@@ -26,8 +29,8 @@ export class Faults {
    * Carries an operation out under the fault that takes this request, if one does. A fault of an "accepted, then …" kind is
    * not used up by a request that the carrier refused.
    */
-  undergo(method: string, path: string, defaultSlowMs: number, operation: () => Outcome): Outcome {
-    const fault = this.#faults.find((each) => each.left !== 0 && fits(each, method, path));
+  undergo(asked: Target, defaultSlowMs: number, operation: () => Outcome): Outcome {
+    const fault = this.#faults.find((each) => each.left !== 0 && fits(each, asked));
     if (!fault) return operation();
     const instead = insteadOf(fault.kind);
     const outcome = instead ?? operation();
@@ -36,9 +39,11 @@ export class Faults {
   }
 }
 
-function fits(fault: Fault, method: string, path: string): boolean {
-  const methodFits = fault.method === undefined || fault.method.toUpperCase() === method;
-  return methodFits && path.startsWith(fault.path ?? '');
+/** A fault's query fits where each of its parameters stands in the request's with the same value. */
+function fits(fault: Fault, { method, pathname, query }: Target): boolean {
+  if (fault.method !== undefined && fault.method.toUpperCase() !== method) return false;
+  if (!pathname.startsWith(fault.path ?? '')) return false;
+  return [...new URLSearchParams(fault.query)].every(([name, value]) => query.get(name) === value);
 }
 
 function use(fault: Fault): void {

@@ -25,6 +25,8 @@ export type LocalFlowrouteOptions = {
   slowMs?: number;
   /** 5 SMS and 1 MMS a second. */
   rateLimits?: RateLimits;
+  /** So many records of each page of the list stand on the next page again, as if so many had come in between. 0. */
+  repeatedInLists?: number;
   /** The shape of what is posted to callbacks: `json-api`, or `flat` as accounts of the old API version get it. */
   callbackShape?: CallbackShape;
   /** Between two tries to deliver to a callback. 30 s. */
@@ -39,8 +41,13 @@ export type SeedWish = {
   accountNumbers?: number;
   /** 1,971. */
   forSale?: number;
-  /** 5,000. */
+  /** 5,000; 0 where there is a year of them. */
   records?: number;
+  /**
+   * So many records of the last 365 days, up to a million, over the account's numbers with messaging, the fixtures' too. They
+   * are made as they are read and take no memory.
+   */
+  yearOfRecords?: number;
 };
 
 /** Numbers may stand with or without `+`. */
@@ -60,4 +67,6 @@ export type RecordFixture = {
   at: Date;
   mediaUrls?: string[];
   receipts?: Receipt[];
+  /** Attributes that stand in answers instead of the worked out ones: a cost that is null, a status in other words. */
+  odd?: { [attribute: string]: string | number | boolean | null };
 };

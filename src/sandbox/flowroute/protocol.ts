@@ -63,9 +63,10 @@ export type FaultWish = {
   kind: FaultKind;
   /** How often; without it, until the faults are deleted. */
   times?: number;
-  /** Which requests: method and the start of the path. Without them, every request. */
+  /** Which requests: method, the start of the path, and parameters like `offset=1000`. Without them, every request. */
   method?: string;
   path?: string;
+  query?: string;
   ms?: number;
 };
 export type Fault = FaultWish & { id: number; left: number | null };
@@ -103,6 +104,8 @@ export const magicRecipients = {
  *   GET    /_/limits                 -> RateLimits
  *   PUT    /_/limits  RateLimits     -> RateLimits      raise the sending limits, or switch them off with null
  *   POST   /_/inbound InboundWish    -> 202 { id }      a customer texts one of the account's numbers
+ *   POST   /_/late    LateWish       -> 202 { ids }     records that appear later than their time says
+ *   PUT    /_/shift   ListShift      -> ListShift       what stands on one page of records stands on the next again
  *   PUT    /_/prices  PriceWish      -> 204             a number for sale costs something else from now on
  *   POST   /_/sold    SoldWish       -> 204             somebody else buys a number that is for sale
  *
@@ -119,6 +122,21 @@ export type InboundWish = {
   /** With any, the text is an MMS. */
   mediaUrls?: string[];
 };
+
+/** So many delivered texts, their times spread evenly over `start <= t < end` (ISO 8601). */
+export type LateWish = {
+  count: number;
+  start: string;
+  end: string;
+  /** Until they can be looked up; at once without it. */
+  afterMs?: number;
+};
+
+/**
+ * So many records at the head of each page of the list of records stood at the foot of the page before it, as if so many had come in
+ * between the two requests. 0: none.
+ */
+export type ListShift = { repeated: number };
 
 /** Cents of a dollar; what is not given stays as it is. */
 export type PriceWish = { number: string; setupCents?: number; monthlyCents?: number };

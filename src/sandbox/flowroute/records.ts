@@ -1,4 +1,5 @@
 import type { NumberType } from './account.ts';
+import { firstAfter, newestFirst, rangeOf } from './record-ranges.ts';
 import type { Encoding } from './segments.ts';
 
 export type Receipt = {
@@ -31,19 +32,60 @@ export type Mdr = {
   /** For a segment, or for an MMS. */
   rate: bigint;
   media: MediaFile[];
+  /** Attributes that answers give instead of what is above. */
+  odd?: { [attribute: string]: string | number | boolean | null };
 };
 
 export function amountOf(record: Mdr): bigint {
   return record.rate * BigInt(record.segments);
 }
 
-/** The records that can be looked up, kept in the order of their times. */
+/** Records in the order of their times, the oldest first. */
+export type RecordSource = {
+  readonly size: number;
+  /** Epoch milliseconds. */
+  timeAt(index: number): number;
+  recordAt(index: number): Mdr;
+  find(id: string): Mdr | null;
+};
+
+/** The records that can be looked up: those that are kept, and beside them a year that is made as it is read. */
 export class RecordBook {
-  /** The oldest first. */
-  #records: Mdr[];
-  readonly #byId: Map<string, Mdr>;
+  readonly #kept: KeptRecords;
+  #made: RecordSource = new KeptRecords([]);
 
   constructor(records: Mdr[] = []) {
+    this.#kept = new KeptRecords(records);
+  }
+
+  get size(): number {
+    return this.#kept.size + this.#made.size;
+  }
+
+  find(id: string): Mdr | null {
+    return this.#kept.find(id) ?? this.#made.find(id);
+  }
+
+  add(record: Mdr): void {
+    this.#kept.add(record);
+  }
+
+  /** From now on these stand among the kept ones. */
+  standBeside(made: RecordSource): void {
+    this.#made = made;
+  }
+
+  /** The records with `start <= at < end`, the newest first; `more` says whether there are any after this page. */
+  between(start: number, end: number, page: { limit: number; offset: number }): { rows: Mdr[]; more: boolean } {
+    return newestFirst(rangeOf(this.#kept, start, end), rangeOf(this.#made, start, end), page);
+  }
+}
+
+class KeptRecords implements RecordSource {
+  readonly #records: Mdr[];
+  readonly #byId: Map<string, Mdr>;
+
+  constructor(records: Mdr[]) {
     this.#records = [...records].sort((a, b) => a.at - b.at);
     this.#byId = new Map(records.map((record) => [record.id, record]));
   }
@@ -52,33 +94,22 @@ export class RecordBook {
     return this.#records.length;
   }
 
+  timeAt(index: number): number {
+    return this.recordAt(index).at;
+  }
+
+  recordAt(index: number): Mdr {
+    const record = this.#records[index];
+    if (record === undefined) throw new RangeError(`There is no record ${index}.`);
+    return record;
+  }
+
   find(id: string): Mdr | null {
     return this.#byId.get(id) ?? null;
   }
 
   add(record: Mdr): void {
     this.#byId.set(record.id, record);
-    this.#records.splice(this.#firstAfter(record.at), 0, record);
-  }
-
-  /** The records with `start <= at < end`, the newest first; `more` says whether there are any after this page. */
-  between(start: number, end: number, page: { limit: number; offset: number }): { rows: Mdr[]; more: boolean } {
-    const first = this.#firstAfter(start - 1);
-    const last = this.#firstAfter(end - 1) - page.offset;
-    const rows = this.#records.slice(Math.max(first, last - page.limit), Math.max(first, last)).reverse();
-    return { rows, more: last - page.limit > first };
-  }
-
-  /** The index of the first record that is later than `at`. */
-  #firstAfter(at: number): number {
-    let low = 0;
-    let high = this.#records.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      const record = this.#records[middle];
-      if (record !== undefined && record.at <= at) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    this.#records.splice(firstAfter(this, record.at), 0, record);
   }
 }

@@ -13,6 +13,7 @@ const faultWish = z.strictObject({
   times: count.min(1).optional(),
   method: z.string().optional(),
   path: z.string().optional(),
+  query: z.string().optional(),
   ms: count.optional(),
 });
 const rateLimits = z.strictObject({ smsPerSecond: count.nullable(), mmsPerSecond: count.nullable() });
@@ -23,6 +24,13 @@ const inboundWish = z.strictObject({
   mediaUrls: z.array(z.url()).optional(),
 });
 
+const lateWish = z.strictObject({
+  count: count.min(1).max(10_000),
+  start: z.string(),
+  end: z.string(),
+  afterMs: count.optional(),
+});
+const listShift = z.strictObject({ repeated: count });
 const priceWish = z.strictObject({
   number: z.string(),
   setupCents: count.optional(),
@@ -81,6 +89,10 @@ async function act(door: Door, request: IncomingMessage, response: ServerRespons
       return json(response, 200, door.setRateLimits(await wishOf(request, rateLimits)));
     case 'POST /_/inbound':
       return json(response, 202, { id: door.receive(await wishOf(request, inboundWish)) });
+    case 'POST /_/late':
+      return json(response, 202, { ids: door.addLate(await wishOf(request, lateWish)) });
+    case 'PUT /_/shift':
+      return json(response, 200, door.shiftLists(await wishOf(request, listShift)));
     case 'PUT /_/prices':
       door.setPrice(await wishOf(request, priceWish));
       return none(response);

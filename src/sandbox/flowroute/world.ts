@@ -6,6 +6,7 @@ import { Phones } from './phones.ts';
 import { flowrouteLimits, RateLimiter } from './rate-limits.ts';
 import { addFixtures } from './seed/fixtures.ts';
 import { seedAccount } from './seed/seed-account.ts';
+import { YearOfRecords } from './seed/year-of-records.ts';
 import { Timers } from './timers.ts';
 
 export type Settings = Required<Omit<LocalFlowrouteOptions, 'port' | 'host' | 'now'>>;
@@ -24,6 +25,8 @@ export class World {
   readonly refusals = new Map<string, number>();
   /** Aborted when the server closes, with what it is still asking of others. */
   readonly closing = new AbortController();
+  /** How many records of a page stand on the next again. */
+  repeatedInLists: number;
   account: Account;
 
   constructor(options: LocalFlowrouteOptions) {
@@ -38,11 +41,13 @@ export class World {
       provisionDelayMs: options.provisionDelayMs ?? 2000,
       slowMs: options.slowMs ?? 3000,
       rateLimits: options.rateLimits ?? flowrouteLimits,
+      repeatedInLists: options.repeatedInLists ?? 0,
       callbackShape: options.callbackShape ?? 'json-api',
       callbackRetryMs: options.callbackRetryMs ?? 30_000,
     };
     this.now = options.now ?? (() => new Date());
     this.limiter = new RateLimiter(this.settings.rateLimits, this.now);
+    this.repeatedInLists = this.settings.repeatedInLists;
     this.account = this.#seeded();
   }
 
@@ -52,6 +57,7 @@ export class World {
     this.faults.clear();
     this.asked.clear();
     this.limiter.limits = this.settings.rateLimits;
+    this.repeatedInLists = this.settings.repeatedInLists;
     this.account = this.#seeded();
     this.phones.clear();
   }
@@ -65,6 +71,11 @@ export class World {
   #seeded(): Account {
     const account = seedAccount(this.settings.seed, this.now());
     addFixtures(account, this.settings.fixtures);
+    const { yearOfRecords } = this.settings.seed;
+    if (yearOfRecords !== undefined) {
+      const numbers = [...account.numbers.values()];
+      account.records.standBeside(new YearOfRecords(yearOfRecords, numbers, this.now().getTime()));
+    }
     return account;
   }
 }

@@ -65,6 +65,18 @@ export function createAdmin(local: Local, repeat: () => Promise<Ack | null>) {
       local.faults.clear();
       return done;
     }),
+    'refuse-blocks': act(z.strictObject({ types: z.array(z.string().min(1)) }), ({ types }) => {
+      local.refusedBlocks = new Set(types);
+      return done;
+    }),
+    'expire-uploads': act(z.strictObject({}), () => {
+      local.files.expire();
+      return done;
+    }),
+    'share-delay': act(z.strictObject({ ms: z.number().min(0) }), ({ ms }) => {
+      local.shareDelayMs = ms;
+      return done;
+    }),
     channel: act(channelChange, (to) => {
       const channel = local.channels.get(to.channel);
       if (!channel) return no('no_such_channel');

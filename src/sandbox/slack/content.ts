@@ -3,6 +3,7 @@ import { acceptedBlocks, isObject, type JsonObject, parseJson } from './json.ts'
 import type { Block, Json, Message } from './protocol.ts';
 import { refusedFor, SlackRefusal } from './refusal.ts';
 import { checkBlocks } from './validate/blocks.ts';
+import { checkKnown } from './validate/known.ts';
 
 /** What a message says, from the arguments of a Web API method, a response URL's body or a command's ack. */
 export type Content = {
@@ -14,14 +15,14 @@ export type Content = {
 };
 
 /**
- * Reads and checks a message's content.
+ * Reads and checks a message's content; `refused` are types of blocks that this workspace does not know yet.
  * @throws SlackRefusal `invalid_blocks_format`, `invalid_blocks`, `markdown_text_conflict`, `too_many_attachments`,
  * `invalid_metadata_format`
  */
-export function readContent(args: JsonObject): Content {
+export function readContent(args: JsonObject, refused: ReadonlySet<string>): Content {
   const text = given(args.text) ? String(args.text) : undefined;
   const markdown = given(args.markdown_text) ? String(args.markdown_text) : undefined;
-  const blocks = readBlocks(args.blocks);
+  const blocks = readBlocks(args.blocks, refused);
   const attachments = readList(args.attachments, 'invalid_attachments');
   if (attachments.length > MESSAGE.attachments) throw new SlackRefusal('too_many_attachments');
   const rest = { metadata: readMetadata(args.metadata), attachments: attachments.length > 0 };
@@ -39,11 +40,11 @@ function given(value: Json | undefined): boolean {
   return value !== undefined && value !== null;
 }
 
-function readBlocks(value: Json | undefined): Block[] | undefined {
+function readBlocks(value: Json | undefined, refused: ReadonlySet<string>): Block[] | undefined {
   if (!given(value) || value === '') return undefined;
   const blocks = typeof value === 'string' ? parseJson(value) : value;
   if (!Array.isArray(blocks)) throw new SlackRefusal('invalid_blocks_format');
-  const said = checkBlocks(blocks, 'message');
+  const said = [...checkKnown(blocks, refused, '/blocks'), ...checkBlocks(blocks, 'message')];
   if (said.length > 0) throw refusedFor('invalid_blocks', said);
   return acceptedBlocks.parse(blocks);
 }

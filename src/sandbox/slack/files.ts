@@ -1,10 +1,19 @@
 import { newId, newSecret } from './ids.ts';
 import type { JsonObject } from './json.ts';
-import type { SlackFile } from './protocol.ts';
+import type { Channel, SlackFile } from './protocol.ts';
 import { TEAM } from './seed.ts';
 
 /** A file: a ticket until its bytes came, shared once an upload was completed (or a person put it in). */
-export type KeptFile = SlackFile & { bytes: Buffer | null; user: string; channels: string[]; completed: boolean };
+export type KeptFile = SlackFile & {
+  bytes: Buffer | null;
+  user: string;
+  channels: string[];
+  completed: boolean;
+  /** Seconds since the epoch. */
+  created: number;
+  /** The messages that it stands in. */
+  shares: { channel: Channel; ts: string; threadTs: string | null }[];
+};
 
 export type Files = {
   ticket(file: { name: string; size: number; user: string }): { file: KeptFile; path: string };
@@ -12,6 +21,8 @@ export type Files = {
   redeem(token: string): KeptFile | undefined;
   add(file: { name: string; mimetype: string; bytes: Buffer; user: string }): KeptFile;
   get(id: string): KeptFile | undefined;
+  /** Uploads that were begun and not completed are over, their bytes too. */
+  expire(): void;
 };
 
 const TYPES: { [extension: string]: string } = {
@@ -25,7 +36,7 @@ const TYPES: { [extension: string]: string } = {
   gif: 'image/gif',
 };
 
-export function createFiles(): Files {
+export function createFiles(now: () => number): Files {
   const files = new Map<string, KeptFile>();
   const tickets = new Map<string, KeptFile>();
   const make = (name: string, mimetype: string, size: number, user: string): KeptFile => {
@@ -39,6 +50,8 @@ export function createFiles(): Files {
       user,
       channels: [],
       completed: false,
+      created: Math.floor(now() / 1_000),
+      shares: [],
     };
     files.set(file.id, file);
     return file;
@@ -62,6 +75,10 @@ export function createFiles(): Files {
       return file;
     },
     get: (id) => files.get(id),
+    expire() {
+      tickets.clear();
+      for (const [id, { completed }] of files) if (!completed) files.delete(id);
+    },
   };
 }
 
@@ -78,8 +95,8 @@ export function fileObject(file: KeptFile, base: string): JsonObject {
   const url = `${base}/files-pri/${TEAM.id}-${file.id}/${encodeURIComponent(file.name)}`;
   return {
     id: file.id,
-    created: 0,
-    timestamp: 0,
+    created: file.created,
+    timestamp: file.created,
     name: file.name,
     title: file.title,
     mimetype: file.mimetype,
@@ -99,7 +116,19 @@ export function fileObject(file: KeptFile, base: string): JsonObject {
     channels: [...file.channels],
     groups: [],
     ims: [],
+    shares: { public: sharesIn(file, true), private: sharesIn(file, false) },
     has_rich_preview: false,
     file_access: 'visible',
   };
+}
+
+/** The messages of a file by channel, as `files.info` gives them. */
+function sharesIn(file: KeptFile, isPublic: boolean): JsonObject {
+  const found: { [channel: string]: JsonObject[] } = {};
+  for (const { channel, ts, threadTs } of file.shares) {
+    if ((channel.kind === 'public') !== isPublic) continue;
+    const share = { ts, channel_name: channel.name, team_id: TEAM.id, share_user_id: file.user };
+    found[channel.id] = [...(found[channel.id] ?? []), threadTs === null ? share : { ...share, thread_ts: threadTs }];
+  }
+  return found;
 }

@@ -43,6 +43,10 @@ export type Local = {
   responseUrls: ResponseUrls;
   views: Views;
   files: Files;
+  /** Types of blocks that this workspace does not know yet, as one that is older than they are. */
+  refusedBlocks: ReadonlySet<string>;
+  /** From the completion of an upload to its message. Milliseconds. */
+  shareDelayMs: number;
   streams: Streams;
   faults: Faults;
   delivery: Delivery;

@@ -90,7 +90,7 @@ export function respond(local: Local, link: ResponseUrl, body: JsonObject): void
     if (original) remove(local, original);
     return;
   }
-  const content = readContent(body);
+  const content = readContent(body, local.refusedBlocks);
   if (saysNothing(content)) throw new SlackRefusal('no_text');
   const said = { text: (content.text ?? '').slice(0, MESSAGE.textCut), blocks: content.blocks ?? [] };
   // An ephemeral stays one, whatever `response_type` says beside `replace_original`.

@@ -2,10 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Admin } from './admin.ts';
 import { handleApi } from './api/handle.ts';
 import { handleDoor } from './door.ts';
-import { answerText, isLoopbackHost, isLoopbackOrigin, multipart, readBytes, readJson } from './http.ts';
+import { answerText, isLoopbackHost, isLoopbackOrigin, readJson } from './http.ts';
 import type { Local } from './local.ts';
 import { servePage } from './page.ts';
 import { postToResponseUrl } from './response-urls.ts';
+import { takeUpload } from './uploads.ts';
 import { answerFile } from './windows.ts';
 
 /** Where a request goes: the Web API, response URLs, files, people's windows, or the page. */
@@ -44,23 +45,6 @@ function letOriginIn(request: IncomingMessage, response: ServerResponse): boolea
   response.setHeader('access-control-allow-methods', 'GET, POST');
   response.setHeader('vary', 'origin');
   return true;
-}
-
-/** The bytes of an upload, raw or as the one file of a form; the address works once. */
-async function takeUpload(local: Local, request: IncomingMessage, response: ServerResponse, path: string) {
-  const kept = local.files.redeem(path.slice('/upload/v1/'.length));
-  const bytes = await readBytes(request);
-  if (!kept) return answerText(response, 404, 'no such upload');
-  const type = request.headers['content-type'] ?? '';
-  kept.bytes = type.startsWith('multipart/form-data') ? await firstFile(await multipart(bytes, type)) : bytes;
-  kept.size = kept.bytes.length;
-  answerText(response, 200, `OK - ${kept.bytes.length}`);
-}
-
-async function firstFile(form: FormData): Promise<Buffer> {
-  const [value] = form.values();
-  if (value === undefined) return Buffer.alloc(0);
-  return typeof value === 'string' ? Buffer.from(value) : Buffer.from(await value.arrayBuffer());
 }
 
 /** `url_private` of a file, which wants the app's token. */

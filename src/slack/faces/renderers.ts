@@ -11,6 +11,7 @@ import { renderReport, renderReportFailure, renderReportPost } from './report-fa
 import { renderBrokenGlass, renderNudge, renderVote } from './request-asides.ts';
 import { renderRequest } from './request-face.ts';
 import { renderOwnRequest } from './request-own-face.ts';
+import { renderScheduleNotice } from './schedule-notice-face.ts';
 import { renderSettingChange } from './setting-change-face.ts';
 import { renderText } from './text-face.ts';
 import { renderUnused } from './unused-face.ts';
@@ -29,6 +30,7 @@ export function renderers(db: Db, settings: SettingsReader): { [entity: string]:
     broken_glass: (id) => renderBrokenGlass(db, id),
     order_question: (id) => renderOrderQuestion(db, id),
     unused_report: (id) => renderUnused(db, id),
+    schedule_notice: (id) => renderScheduleNotice(db, id),
     number_change: (id) => renderChange(db, id),
     audit_head: (day) => renderAuditHead(db, day),
     report: (id) => renderReport(db, id),

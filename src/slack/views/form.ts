@@ -61,6 +61,41 @@ export function radioInput(field: Field & { value: string; choices: Choice[] }):
   });
 }
 
+/** A menu of at most 100 choices. */
+export function selectInput(
+  field: Field & { value: string | null; choices: Choice[]; placeholder?: string },
+): InputBlock {
+  const chosen = field.choices.find((one) => one.value === field.value);
+  return input(field, {
+    type: 'static_select',
+    action_id: field.block,
+    options: field.choices.map(option),
+    ...(chosen === undefined ? {} : { initial_option: option(chosen) }),
+    ...(field.placeholder === undefined ? {} : { placeholder: plain(field.placeholder, ELEMENT.placeholder) }),
+  });
+}
+
+/** Several of at most ten choices. */
+export function checksInput(field: Field & { values: string[]; choices: Choice[] }): InputBlock {
+  const chosen = field.choices.filter((one) => field.values.includes(one.value));
+  return input(field, {
+    type: 'checkboxes',
+    action_id: field.block,
+    options: field.choices.map(option),
+    ...(chosen.length === 0 ? {} : { initial_options: chosen.map(option) }),
+  });
+}
+
+/** A time of the day, `HH:MM`. */
+export function timeInput(field: Field & { value: string }): InputBlock {
+  return input(field, { type: 'timepicker', action_id: field.block, initial_time: field.value });
+}
+
+/** A field whose change is told at once; one of text, when Enter is pressed in it. */
+export function dispatching(block: InputBlock): InputBlock {
+  return { ...block, dispatch_action: true };
+}
+
 export function checkInput(field: Field & { value: boolean; choice: Choice }): InputBlock {
   return input(
     { ...field, optional: true },
@@ -90,18 +125,19 @@ export function usersInput(field: Field & { value: string[] }): InputBlock {
   });
 }
 
-/** A form whose submit button is Save. */
+/** A form whose submit button is Save, unless it says otherwise. */
 export function formView(form: {
   callbackId: string;
   title: string;
   metadata: string;
   blocks: ModalView['blocks'];
+  submit?: string;
 }): ModalView {
   return {
     type: 'modal',
     callback_id: form.callbackId,
     title: plain(form.title, VIEW.title),
-    submit: plain('Save', VIEW.submit),
+    submit: plain(form.submit ?? 'Save', VIEW.submit),
     close: plain('Cancel', VIEW.close),
     private_metadata: form.metadata,
     blocks: form.blocks,
@@ -114,6 +150,7 @@ const held = z.object({
   selected_options: z.array(z.object({ value: z.string() })).nullish(),
   selected_conversation: z.string().nullish(),
   selected_users: z.array(z.string()).nullish(),
+  selected_time: z.string().nullish(),
 });
 const form = z.record(z.string(), z.record(z.string(), held));
 
@@ -127,6 +164,8 @@ export function readForm(values: unknown) {
     problems,
     text,
     option: (block: string) => of(block)?.selected_option?.value ?? null,
+    options: (block: string) => (of(block)?.selected_options ?? []).map((one) => one.value),
+    time: (block: string) => of(block)?.selected_time ?? null,
     isChecked: (block: string) => (of(block)?.selected_options ?? []).length > 0,
     channel: (block: string) => of(block)?.selected_conversation ?? null,
     users: (block: string) => of(block)?.selected_users ?? [],

@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createWebClient } from '../../../src/slack/web-client.ts';
-import { CHANNELS, PEOPLE } from '../../../src/sandbox/slack/seed.ts';
-import { createRunLoop } from '../../../src/reports/run-loop.ts';
-import { createReportChat } from '../../../src/slack/share-file.ts';
 import { createFlowroute } from '../../../src/flowroute/index.ts';
+import { createRunLoop } from '../../../src/reports/run-loop.ts';
+import { CHANNELS, PEOPLE } from '../../../src/sandbox/slack/seed.ts';
+import { createReportChat } from '../../../src/slack/share-file.ts';
+import { createWebClient } from '../../../src/slack/web-client.ts';
 import { quietLog } from '../../support/database.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import type { World } from '../../support/world.ts';
@@ -91,12 +91,21 @@ export function reportFaultTests(given: () => World, trap: Trap): void {
       );
       const told = await waitFor('the admins to be told', async () => {
         const own = await ada.direct().catch(() => null);
-        return own === null ? null : (await ada.window.messages(own)).find((one) => said(one).includes('could not be made'));
+        return own === null
+          ? null
+          : (await ada.window.messages(own)).find((one) => said(one).includes('could not be made'));
       });
       expect(said(told)).toContain('Flowroute refused the access key');
     });
 
-    test.each(['report:read', 'report:kept', 'show:posting:report', 'show:posted:report', 'report:sharing', 'report:shared'])(
+    test.each([
+      'report:read',
+      'report:kept',
+      'show:posting:report',
+      'show:posted:report',
+      'report:sharing',
+      'report:shared',
+    ])(
       'breaks off at %s and is one message with one file all the same',
       async (step) => {
         await settled();
@@ -115,15 +124,19 @@ export function reportFaultTests(given: () => World, trap: Trap): void {
     );
 
     test.each([
-      ['does not answer a sharing that it did', 'acceptedThenHang'],
-      ['does not answer a sharing that it did not', 'hang'],
-    ] as const)('where Slack %s, the file stands once', async (_, fault) => {
-      await settled();
-      await world.slack.admin[fault]({ method: 'files.completeUploadExternal', times: 1 });
-      const report = await asksReport(sam, '30d');
-      await settled();
-      expect(await filesOf(sam, report)).toHaveLength(1);
-    }, 60_000);
+      ['does not answer a sharing that it did', true],
+      ['does not answer a sharing that it did not', false],
+    ])(
+      'where Slack %s, the file stands once',
+      async (_, accepted) => {
+        await settled();
+        await world.slack.admin.hang({ method: 'files.completeUploadExternal', times: 1, accepted });
+        const report = await asksReport(sam, '30d');
+        await settled();
+        expect(await filesOf(sam, report)).toHaveLength(1);
+      },
+      60_000,
+    );
 
     test('is there although Slack takes no file, and the file follows', async () => {
       await world.slack.admin.fail({ method: 'files.getUploadURLExternal', times: 1, error: 'internal_error' });
@@ -149,6 +162,7 @@ export function reportFaultTests(given: () => World, trap: Trap): void {
         accessKey: 'local-access-key',
         secretKey: 'local-secret-key',
         baseUrl: world.flowroute.url,
+        timeoutMs: 5_000,
       });
       const second = createRunLoop({
         db,

@@ -57,14 +57,30 @@ describe('the local Flowroute alone', () => {
     expect(await (await fetch(`${url}/_/limits`)).json()).toEqual({ smsPerSecond: null, mmsPerSecond: null });
   });
 
-  test.each([[['--port', '99999']], [['--port', 'x']], [['--host', '0.0.0.0']], [['extra']]])(
-    '%j ends it with 2 and how to do it right',
-    async (args) => {
-      const { output, ended } = run(args);
-      expect(await ended).toBe(2);
-      expect(output.text).toContain('--access-key');
-    },
-  );
+  test('takes a year of records', async () => {
+    const { output, ended } = run(['--port', '0', '--year-of-records', '200000']);
+    const url = await address(output, ended);
+    const authorization = `Basic ${btoa('local-access-key:local-secret-key')}`;
+    const deepIn = '/v2.1/messages?start_date=2000-01-01&limit=1&offset=';
+    const next = async (offset: number) => {
+      const asked = await fetch(url + deepIn + offset, { headers: { authorization } });
+      return (await asked.text()).includes('"next"');
+    };
+    expect([await next(199_998), await next(199_999)]).toEqual([true, false]);
+  });
+
+  test.each([
+    [['--year-of-records', '1000001']],
+    [['--year-of-records', 'many']],
+    [['--port', '99999']],
+    [['--port', 'x']],
+    [['--host', '0.0.0.0']],
+    [['extra']],
+  ])('%j ends it with 2 and how to do it right', async (args) => {
+    const { output, ended } = run(args);
+    expect(await ended).toBe(2);
+    expect(output.text).toContain('--access-key');
+  });
 
   test('help ends it with 0', async () => {
     const { output, ended } = run(['--help']);

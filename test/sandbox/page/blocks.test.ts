@@ -1,8 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseBlock } from '../../../src/sandbox/page/blocks/block-shapes.ts';
-import { bands, labelStep, slices, valueScale, valuesOf } from '../../../src/sandbox/page/blocks/chart-geometry.ts';
+import {
+  bands,
+  frameOf,
+  labelMiddle,
+  labelStep,
+  slices,
+  valueScale,
+  valuesOf,
+} from '../../../src/sandbox/page/blocks/chart-geometry.ts';
 import { Element } from '../../../src/sandbox/page/blocks/element-shapes.ts';
-import { sortRows } from '../../../src/sandbox/page/blocks/table-sort.ts';
+import { rowsWith, sortRows } from '../../../src/sandbox/page/blocks/table-sort.ts';
+
+const frame = frameOf(520, { x: true, y: false });
 
 describe('blocks', () => {
   test('a type that is not drawn is named, a broken one says where', () => {
@@ -45,25 +55,45 @@ describe('blocks', () => {
 
 describe('charts', () => {
   test('a scale holds every value and zero between round ticks', () => {
-    expect(valueScale([3, 41]).ticks).toEqual([0, 10, 20, 30, 40, 50]);
-    expect(valueScale([-5, 5]).ticks).toEqual([-6, -4, -2, 0, 2, 4, 6]);
-    expect(valueScale([0.004, 0.012]).ticks).toEqual([0, 0.005, 0.01, 0.015]);
-    expect(valueScale([0]).ticks.length).toBeGreaterThan(1);
+    expect(valueScale([3, 41], frame).ticks).toEqual([0, 10, 20, 30, 40, 50]);
+    expect(valueScale([-5, 5], frame).ticks).toEqual([-6, -4, -2, 0, 2, 4, 6]);
+    expect(valueScale([0.004, 0.012], frame).ticks).toEqual([0, 0.005, 0.01, 0.015]);
+    expect(valueScale([0], frame).ticks.length).toBeGreaterThan(1);
   });
 
   test('more is higher', () => {
-    const { y } = valueScale([0, 10]);
+    const { y } = valueScale([0, 10], frame);
     expect(y(10)).toBeLessThan(y(0));
   });
 
   test('bands share the width', () => {
-    const { x, width } = bands(4);
+    const { x, width } = bands(4, frame);
     expect(x(3) - x(0)).toBeCloseTo(3 * width);
   });
 
   test('long labels are thinned out', () => {
-    expect(labelStep(['Mon', 'Tue'])).toBe(1);
-    expect(labelStep(Array.from({ length: 20 }, () => 'September 2026'))).toBeGreaterThan(1);
+    expect(labelStep(['Mon', 'Tue'], frame)).toBe(1);
+    expect(
+      labelStep(
+        Array.from({ length: 20 }, () => 'September 2026'),
+        frame,
+      ),
+    ).toBeGreaterThan(1);
+  });
+
+  test('more labels fit where there is more room', () => {
+    const days = Array.from({ length: 20 }, (_, day) => `Nov ${day + 1}`);
+    const phone = frameOf(290, { x: false, y: true });
+    expect(labelStep(days, phone)).toBeGreaterThan(labelStep(days, frame));
+    expect(labelStep(days, frameOf(1600, { x: false, y: false }))).toBe(1);
+  });
+
+  test('a label at an edge stays inside, one in the middle stays where it is', () => {
+    const label = 'Week of September 1';
+    const [first, middle, last] = [60, 260, 505].map((x) => labelMiddle(x, label, frame));
+    expect(first).toBeGreaterThan(60);
+    expect(middle).toBe(260);
+    expect(last).toBeLessThan(505);
   });
 
   test('a series that leaves a category out has nothing there', () => {
@@ -93,6 +123,17 @@ describe('a data table', () => {
     expect(sortRows(rows, { column: 1, descending: false })).toEqual([rows[1], rows[0]]);
     expect(sortRows(rows, { column: 0, descending: true })).toEqual(rows);
     expect(sortRows(rows, null)).toEqual(rows);
+  });
+
+  test('is searched in every cell, capitals or not', () => {
+    const rows = [
+      [words('Front desk'), number(10)],
+      [words('Billing'), number(7)],
+    ];
+    expect(rowsWith(rows, ' DESK ')).toEqual([rows[0]]);
+    expect(rowsWith(rows, '7')).toEqual([rows[1]]);
+    expect(rowsWith(rows, '')).toEqual(rows);
+    expect(rowsWith(rows, 'nobody')).toEqual([]);
   });
 
   test('a column of mixed cells is sorted by its words', () => {

@@ -23,6 +23,7 @@ export function recordData(record: Mdr, version: MessageVersion): object {
       timestamp: recordForm(record.at),
       delivery_receipts: record.receipts.map(receiptData).reverse(),
       ...(version === 'v2.2' ? { price_details: lookedUpPrice(record) } : {}),
+      ...record.odd,
     },
     ...mediaRelationship(record),
   };

@@ -41,7 +41,7 @@ export function seedRecords(
 }
 
 /** Twenty in each area code, beyond the lines of the magic recipients. */
-function customers(): string[] {
+export function customers(): string[] {
   return customerAreaCodes.flatMap((areaCode) =>
     Array.from({ length: 20 }, (_, line) => `1${areaCode}5550${140 + line * 3}`),
   );
@@ -53,15 +53,18 @@ function conversation(random: Random, pair: Pair, lines: Line[], now: number): M
   const records: Mdr[] = [];
   for (const line of lines) {
     if (at > now - youngest) break;
-    records.push(lineRecord(random, pair, line, order, at));
+    const record = lineRecord(random, pair, line, order, at);
+    if (line.by === 'us') record.receipts = receipts(random, at);
+    records.push(record);
     at += random.between(20_000, 25 * minute);
   }
   return records;
 }
 
-function lineRecord(random: Random, pair: Pair, line: Line, order: string, at: number): Mdr {
+/** The record of one line of a conversation; one of the account's own has no receipts yet. */
+export function lineRecord(random: Random, pair: Pair, line: Line, order: string, at: number, id?: string): Mdr {
   const [from, to] = line.by === 'us' ? [pair.ours.value, pair.theirs] : [pair.theirs, pair.ours.value];
-  const record = newRecord(
+  return newRecord(
     {
       direction: line.by === 'us' ? 'outbound' : 'inbound',
       from,
@@ -72,10 +75,8 @@ function lineRecord(random: Random, pair: Pair, line: Line, order: string, at: n
       at,
       media: line.photo === undefined ? [] : [mediaFile(`https://media.example.com/${random.hex(16)}/${line.photo}`)],
     },
-    `mdr2-${random.hex(32)}`,
+    id ?? `mdr2-${random.hex(32)}`,
   );
-  if (line.by === 'us') record.receipts = receipts(random, at);
-  return record;
 }
 
 function filled(random: Random, text: string, order: string): string {

@@ -15,7 +15,8 @@ export function seedAccount(wish: SeedWish, now: Date): Account {
   const forSale = inventory()
     .filter((number) => !own.has(number.value))
     .slice(0, wish.forSale);
-  const { records, optOuts } = seedRecords(new Random(2065550100), numbers, wish.records ?? 5000, now.getTime());
+  const count = wish.records ?? (wish.yearOfRecords === undefined ? 5000 : 0);
+  const { records, optOuts } = seedRecords(new Random(2065550100), numbers, count, now.getTime());
   return {
     numbers: new Map(numbers.map((number) => [number.value, number])),
     forSale: new Map(forSale.map((number) => [number.value, number])),

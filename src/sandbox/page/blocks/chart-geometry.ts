@@ -1,12 +1,17 @@
 import type { Chart, SeriesChart } from './block-shapes.ts';
 
-/** Numbers for drawing charts, in the units of an SVG view box. */
-export const PLOT = { width: 520, height: 240, left: 52, right: 12, top: 12, bottom: 44 } as const;
+/** Where a chart is drawn, in pixels: never scaled, so that its words stay as large as all others. */
+export type Frame = { width: number; height: number; left: number; right: number; top: number; bottom: number };
+
+export function frameOf(width: number, labels: { x: boolean; y: boolean }): Frame {
+  const bottom = labels.x ? 44 : 26;
+  return { width, height: 196 + bottom, left: labels.y ? 56 : 42, right: 12, top: 12, bottom };
+}
 
 export type Scale = { ticks: number[]; y: (value: number) => number };
 
 /** A scale that holds every value and zero, with round ticks. */
-export function valueScale(values: number[], height = PLOT.height): Scale {
+export function valueScale(values: number[], frame: Frame): Scale {
   const low = Math.min(0, ...values);
   const high = Math.max(0, ...values);
   const step = roundStep((high - low) / 5 || 1);
@@ -14,8 +19,8 @@ export function valueScale(values: number[], height = PLOT.height): Scale {
   const to = Math.max(Math.ceil(high / step) * step, from + step);
   const count = Math.round((to - from) / step);
   const ticks = Array.from({ length: count + 1 }, (_, index) => Number((from + index * step).toPrecision(12)));
-  const bottom = height - PLOT.bottom;
-  return { ticks, y: (value) => bottom - ((value - from) / (to - from)) * (bottom - PLOT.top) };
+  const bottom = frame.height - frame.bottom;
+  return { ticks, y: (value) => bottom - ((value - from) / (to - from)) * (bottom - frame.top) };
 }
 
 function roundStep(rough: number): number {
@@ -25,16 +30,29 @@ function roundStep(rough: number): number {
 }
 
 /** The middle of each category's band, and the band's width. */
-export function bands(count: number): { x: (index: number) => number; width: number } {
-  const width = (PLOT.width - PLOT.left - PLOT.right) / Math.max(1, count);
-  return { width, x: (index) => PLOT.left + width * (index + 0.5) };
+export function bands(count: number, frame: Frame): { x: (index: number) => number; width: number } {
+  const width = plotWidth(frame) / Math.max(1, count);
+  return { width, x: (index) => frame.left + width * (index + 0.5) };
 }
 
 /** Every so many category labels fit without touching. */
-export function labelStep(categories: string[]): number {
+export function labelStep(categories: string[], frame: Frame): number {
   const longest = Math.max(1, ...categories.map((category) => category.length));
-  const fits = Math.max(1, Math.floor((PLOT.width - PLOT.left - PLOT.right) / (Math.min(longest, 12) * 6.5 + 8)));
+  const fits = Math.max(1, Math.floor(plotWidth(frame) / (longest * letter + 8)));
   return Math.ceil(categories.length / fits);
+}
+
+/** The middle of a label, moved in where it would be cut off at an edge. */
+export function labelMiddle(x: number, label: string, frame: Frame): number {
+  const half = (label.length * letter) / 2;
+  return Math.max(half, Math.min(x, frame.width - half));
+}
+
+/** A letter's width in a label, as good as it can be known beforehand. */
+const letter = 6.5;
+
+function plotWidth(frame: Frame): number {
+  return frame.width - frame.left - frame.right;
 }
 
 /** A series' values in the order of the categories; a category that it leaves out is 0. */

@@ -1,10 +1,21 @@
 import { indexed } from '../text/text.tsx';
 import type { Chart, SeriesChart } from './block-shapes.ts';
-import { bands, labelStep, PLOT, showNumber, showTick, slices, valueScale, valuesOf } from './chart-geometry.ts';
+import {
+  bands,
+  frameOf,
+  labelMiddle,
+  labelStep,
+  showNumber,
+  showTick,
+  slices,
+  valueScale,
+  valuesOf,
+} from './chart-geometry.ts';
+import { useWidth } from './use-width.ts';
 
 /** A data_visualization block: a drawing for the eye, and the same numbers as a table for who wants them. */
 export function ChartView({ title, chart }: { title: string; chart: Chart }) {
-  const names = chart.type === 'pie' ? chart.segments.map(({ label }) => label) : chart.series.map(({ name }) => name);
+  const names = chart.type === 'pie' ? slices(chart.segments).map(named) : chart.series.map(({ name }) => name);
   return (
     <figure className="chart" data-chart={chart.type}>
       <figcaption>{title}</figcaption>
@@ -26,6 +37,12 @@ export function ChartView({ title, chart }: { title: string; chart: Chart }) {
   );
 }
 
+/** With its share: a finger has no pointer to rest on a slice. */
+function named({ label, share }: { label: string; share: number }): string {
+  const percent = share > 0 && share < 0.01 ? '<1' : String(Math.round(share * 100));
+  return `${label} ${percent} %`;
+}
+
 function Pie({ title, segments }: { title: string; segments: Extract<Chart, { type: 'pie' }>['segments'] }) {
   return (
     <svg className="pie" viewBox="-104 -104 208 208" role="img" aria-label={`Pie chart: ${title}`}>
@@ -41,20 +58,17 @@ function Pie({ title, segments }: { title: string; segments: Extract<Chart, { ty
 function Plot({ title, chart }: { title: string; chart: SeriesChart }) {
   const { categories, x_label, y_label } = chart.axis_config;
   const rows = chart.series.map((series) => valuesOf(series, categories));
-  const scale = valueScale(rows.flat());
-  const band = bands(categories.length);
-  const every = labelStep(categories);
+  const [width, measured] = useWidth(520);
+  const frame = frameOf(width, { x: Boolean(x_label), y: Boolean(y_label) });
+  const scale = valueScale(rows.flat(), frame);
+  const band = bands(categories.length, frame);
+  const every = labelStep(categories, frame);
   return (
-    <svg
-      className="plot"
-      viewBox={`0 0 ${PLOT.width} ${PLOT.height}`}
-      role="img"
-      aria-label={`${chart.type} chart: ${title}`}
-    >
+    <svg ref={measured} className="plot" height={frame.height} role="img" aria-label={`${chart.type} chart: ${title}`}>
       {scale.ticks.map((tick) => (
         <g key={tick} className="grid-line">
-          <line x1={PLOT.left} x2={PLOT.width - PLOT.right} y1={scale.y(tick)} y2={scale.y(tick)} />
-          <text x={PLOT.left - 6} y={scale.y(tick) + 4} textAnchor="end">
+          <line x1={frame.left} x2={frame.width - frame.right} y1={scale.y(tick)} y2={scale.y(tick)} />
+          <text x={frame.left - 6} y={scale.y(tick) + 4} textAnchor="end">
             {showTick(tick)}
           </text>
         </g>
@@ -64,19 +78,19 @@ function Plot({ title, chart }: { title: string; chart: SeriesChart }) {
           <text
             key={key}
             className="axis-text"
-            x={band.x(Number(key))}
-            y={PLOT.height - PLOT.bottom + 16}
+            x={labelMiddle(band.x(Number(key)), category, frame)}
+            y={frame.height - frame.bottom + 16}
             textAnchor="middle"
           >
-            {category.length > 12 ? `${category.slice(0, 11)}…` : category}
+            {category}
           </text>
         ) : null,
       )}
       {x_label && (
         <text
           className="axis-label"
-          x={(PLOT.left + PLOT.width - PLOT.right) / 2}
-          y={PLOT.height - 6}
+          x={(frame.left + frame.width - frame.right) / 2}
+          y={frame.height - 6}
           textAnchor="middle"
         >
           {x_label}
@@ -85,7 +99,7 @@ function Plot({ title, chart }: { title: string; chart: SeriesChart }) {
       {y_label && (
         <text
           className="axis-label"
-          transform={`translate(12 ${(PLOT.height - PLOT.bottom) / 2}) rotate(-90)`}
+          transform={`translate(12 ${(frame.height - frame.bottom) / 2}) rotate(-90)`}
           textAnchor="middle"
         >
           {y_label}

@@ -17,6 +17,13 @@ export function sortRows(rows: Cell[][], sort: Sort): Cell[][] {
   return descending ? sorted.reverse() : sorted;
 }
 
+/** The rows that hold what is searched for in any cell, capitals or not. */
+export function rowsWith(rows: Cell[][], search: string): Cell[][] {
+  const wanted = search.trim().toLowerCase();
+  if (wanted === '') return rows;
+  return rows.filter((row) => row.some((cell) => cellText(cell).toLowerCase().includes(wanted)));
+}
+
 /** What a cell says, as words. */
 export function cellText(cell: Cell | undefined): string {
   if (cell === undefined) return '';

@@ -3,7 +3,7 @@ import { Icon } from '../parts/icons.tsx';
 import { richTextNodes } from '../text/rich-text.ts';
 import { indexed, TextBlocks } from '../text/text.tsx';
 import type { BlockOf, Cell } from './block-shapes.ts';
-import { cellText, type Sort, sortRows } from './table-sort.ts';
+import { cellText, rowsWith, type Sort, sortRows } from './table-sort.ts';
 
 /** A table block: its first row is the head. */
 export function Table({ block }: { block: BlockOf<'table'> }) {
@@ -45,8 +45,9 @@ export function DataTable({ block }: { block: BlockOf<'data_table'> }) {
   const [sort, setSort] = useState<Sort>(null);
   const [page, setPage] = useState(0);
   const [head = [], ...rows] = block.rows;
-  const sorted = useMemo(() => sortRows(block.rows.slice(1), sort), [block.rows, sort]);
-  const pages = Math.max(1, Math.ceil(rows.length / block.page_size));
+  const [search, setSearch] = useState('');
+  const sorted = useMemo(() => sortRows(rowsWith(block.rows.slice(1), search), sort), [block.rows, search, sort]);
+  const pages = Math.max(1, Math.ceil(sorted.length / block.page_size));
   const at = Math.min(page, pages - 1);
   const shown = sorted.slice(at * block.page_size, (at + 1) * block.page_size);
   const sortBy = (column: number) => {
@@ -55,6 +56,19 @@ export function DataTable({ block }: { block: BlockOf<'data_table'> }) {
   };
   return (
     <div className="data-table">
+      {rows.length > block.page_size && (
+        <input
+          type="search"
+          className="table-search"
+          aria-label={`Search in ${block.caption}`}
+          placeholder="Search"
+          value={search}
+          onChange={(event) => {
+            setSearch(event.target.value);
+            setPage(0);
+          }}
+        />
+      )}
       <div className="table-scroll">
         <table>
           <caption>{block.caption}</caption>
@@ -93,7 +107,7 @@ export function DataTable({ block }: { block: BlockOf<'data_table'> }) {
           </tbody>
         </table>
       </div>
-      {pages > 1 && (
+      {rows.length > block.page_size && (
         <div className="pager">
           <button
             type="button"
@@ -105,7 +119,8 @@ export function DataTable({ block }: { block: BlockOf<'data_table'> }) {
             <Icon name="back" size={16} />
           </button>
           <span>
-            {at * block.page_size + 1}–{at * block.page_size + shown.length} of {rows.length}
+            {shown.length === 0 ? 'None' : `${at * block.page_size + 1}–${at * block.page_size + shown.length}`} of{' '}
+            {sorted.length === rows.length ? rows.length : `${sorted.length} (${rows.length} in all)`}
           </span>
           <button
             type="button"

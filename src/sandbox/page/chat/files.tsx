@@ -1,5 +1,6 @@
 import type { SlackFile } from '../../slack/protocol.ts';
 import { Icon } from '../parts/icons.tsx';
+import { CsvPreview } from './csv-preview.tsx';
 
 /** Files of a message: pictures are shown, everything else can be downloaded. */
 export function Files({ files }: { files: SlackFile[] }) {
@@ -18,6 +19,7 @@ export function Files({ files }: { files: SlackFile[] }) {
               </small>
             </span>
           </a>
+          {file.mimetype === 'text/csv' && <CsvPreview address={address(file)} title={file.title || file.name} />}
         </li>
       ))}
     </ul>

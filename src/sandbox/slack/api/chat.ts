@@ -38,7 +38,7 @@ export const chatMethods = [
     scopes: ['chat:write'],
     args: z.object({ ...place, username: arg.text.optional(), reply_broadcast: arg.flag.optional() }),
     run(local, args, raw) {
-      const content = readContent(raw);
+      const content = readContent(raw, local.refusedBlocks);
       if (saysNothing(content)) throw new SlackRefusal('no_text');
       const channel = channelForPosting(local, args.channel);
       const threadTs = threadOf(local, channel, args.thread_ts);
@@ -63,7 +63,7 @@ export const chatMethods = [
     scopes: ['chat:write'],
     args: z.object({ ...place, user: arg.text }),
     run(local, args, raw) {
-      const content = readContent(raw);
+      const content = readContent(raw, local.refusedBlocks);
       if (saysNothing(content)) throw new SlackRefusal('no_text');
       if (countCharacters(content.text ?? '') > MESSAGE.textCut) throw new SlackRefusal('msg_too_long');
       const channel = channelForPosting(local, args.channel);
@@ -78,7 +78,7 @@ export const chatMethods = [
     scopes: ['chat:write'],
     args: z.object({ channel: arg.text, ts: arg.text }),
     run(local, args, raw) {
-      const content = readContent(raw);
+      const content = readContent(raw, local.refusedBlocks);
       const { text, blocks, metadata } = content;
       if (text === undefined && blocks === undefined && metadata === undefined && !content.attachments) {
         throw new SlackRefusal('no_text');

@@ -1,12 +1,27 @@
 import { z } from 'zod';
 import { hasApp } from '../channels.ts';
-import { fileForPage, fileObject } from '../files.ts';
+import { pause } from '../faults.ts';
+import { fileForPage, fileObject, type KeptFile } from '../files.ts';
 import { isObject, text } from '../json.ts';
+import type { Local } from '../local.ts';
 import { post } from '../posting.ts';
+import type { Channel } from '../protocol.ts';
 import { refusedFor, SlackRefusal } from '../refusal.ts';
 import { APP } from '../seed.ts';
 import { channelForPosting, threadOf } from './conversation.ts';
 import { arg, method } from './method.ts';
+
+type Place = { channel: Channel; threadTs: string | null };
+
+/** Posts the files' message, at once unless a test wants it late: Slack's own comes some time after the answer. */
+async function share(local: Local, files: KeptFile[], { channel, threadTs }: Place, comment: string): Promise<void> {
+  if (local.shareDelayMs > 0) await pause(local.shareDelayMs, local.closing);
+  if (local.closing.aborted) return;
+  const author = { user: APP.botUserId, isApp: true };
+  const said = { threadTs, text: comment, blocks: [], files: files.map(fileForPage) };
+  const { ts } = post(local, channel, { ...author, ...said });
+  for (const file of files) file.shares.push({ channel, ts, threadTs });
+}
 
 export const filesMethods = [
   method({
@@ -43,21 +58,15 @@ export const filesMethods = [
       const channels = ids.map((id) => channelForPosting(local, id));
       // A file goes only where the app is, whatever it may post.
       if (!channels.every(hasApp)) throw new SlackRefusal('not_in_channel');
+      // All of it is looked at first: what is refused leaves the upload as it was.
+      const places = channels.map((channel) => ({ channel, threadTs: threadOf(local, channel, args.thread_ts) }));
       for (const { file, title } of files) {
         file.completed = true;
         file.title = title ?? file.name;
         file.channels = channels.map((channel) => channel.id);
       }
-      for (const channel of channels) {
-        post(local, channel, {
-          threadTs: threadOf(local, channel, args.thread_ts),
-          user: APP.botUserId,
-          isApp: true,
-          text: args.initial_comment ?? '',
-          blocks: [],
-          files: files.map(({ file }) => fileForPage(file)),
-        });
-      }
+      const shared = files.map(({ file }) => file);
+      for (const place of places) void share(local, shared, place, args.initial_comment ?? '');
       return { files: files.map(({ file }) => fileObject(file, local.url)) };
     },
   }),

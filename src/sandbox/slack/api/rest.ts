@@ -6,6 +6,7 @@ import { react } from '../reactions.ts';
 import { refusedFor, SlackRefusal } from '../refusal.ts';
 import { APP, TEAM } from '../seed.ts';
 import { checkBlocks } from '../validate/blocks.ts';
+import { checkKnown } from '../validate/known.ts';
 import { checkView } from '../validate/view.ts';
 import { knownChannel } from './conversation.ts';
 import { arg, method } from './method.ts';
@@ -76,15 +77,13 @@ export const otherMethods = [
     scopes: [],
     token: 'none',
     args: z.object({ blocks: arg.json.optional(), view: arg.json.optional(), message: arg.json.optional() }),
-    run(_local, { blocks, view, message }) {
+    run(local, { blocks, view, message }) {
       const home = isObject(view) && view.type === 'home';
+      const ofMessage = blocks ?? list(message, 'blocks');
+      const prefix = message === undefined ? '/blocks' : '/message/blocks';
       const said =
         view === undefined
-          ? checkBlocks(
-              blocks ?? list(message, 'blocks'),
-              'message',
-              message === undefined ? '/blocks' : '/message/blocks',
-            )
+          ? [...checkKnown(ofMessage, local.refusedBlocks, prefix), ...checkBlocks(ofMessage, 'message', prefix)]
           : checkView(view, home ? 'home' : 'modal');
       if (said.length > 0) throw refusedFor('invalid_blocks', said);
       return {};

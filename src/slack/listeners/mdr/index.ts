@@ -7,6 +7,8 @@ import { splitFirst } from '../split-first.ts';
 import { listCommand, recordsCsv, recordsDetails, recordsPage } from './list.ts';
 import { reportCommand } from './report.ts';
 import { reportAgain, reportPost, reportPostTo, reportWhole } from './report-buttons.ts';
+import { scheduleCommand, scheduleReckon } from './schedule.ts';
+import * as schedules from './schedules.ts';
 import { recordRefresh, showCommand } from './show.ts';
 
 type Handler = (services: Services, call: CommandCall) => Promise<void>;
@@ -15,12 +17,29 @@ type Handler = (services: Services, call: CommandCall) => Promise<void>;
 const subcommands: { [word: string]: Handler } = {
   help: (services, call) => call.answer(helpAnswer(services.config.commandPrefix, 'mdr')),
   show: showCommand,
+  schedule: scheduleCommand,
+  schedules: schedules.schedulesCommand,
   list: listCommand,
   report: reportCommand,
 };
 
 /** Every press on records, reports, schedules and alerts, by its action id. */
 export const mdrPresses: { [actionId: string]: (services: Services, press: ViewPress) => Promise<void> } = {
+  [act.scheduleKind]: scheduleReckon,
+  [act.scheduleDays]: scheduleReckon,
+  [act.scheduleDay]: scheduleReckon,
+  [act.scheduleCron]: scheduleReckon,
+  [act.scheduleTime]: scheduleReckon,
+  [act.scheduleZone]: scheduleReckon,
+  [act.scheduleChannel]: scheduleReckon,
+  [act.schedulePeriod]: scheduleReckon,
+  [act.schedulePreview]: scheduleReckon,
+  [act.scheduleMenu]: schedules.scheduleMenu,
+  [act.scheduleEdit]: schedules.scheduleEdit,
+  [act.scheduleResume]: schedules.scheduleResume,
+  [act.scheduleRunMissed]: schedules.scheduleRunMissed,
+  [`${act.schedulesPage}:back`]: schedules.schedulesPage,
+  [`${act.schedulesPage}:on`]: schedules.schedulesPage,
   [`${act.recordsPage}:back`]: recordsPage,
   [`${act.recordsPage}:on`]: recordsPage,
   [act.recordsDetails]: recordsDetails,
