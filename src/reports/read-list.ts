@@ -20,6 +20,7 @@ export async function readList(
   const reading = readRange(deps, { start: list.start, end: list.end }, options);
   const newest = new Newest(mostKept);
   for await (const batch of reading) {
+    options.signal.throwIfAborted();
     for (const record of batch) if (takes(list.filter, record)) newest.add(rowOf(record));
   }
   const { records: recordsRead, unreadable } = reading;

@@ -24,7 +24,7 @@ const whole = (source: string) => new RegExp(`^(?:${source})(?![\\p{L}\\p{N}])`,
 const words: [word: RegExp, part: Partial<RecordFilter>][] = [
   [whole('in|inbound|incoming|received'), { direction: 'inbound' }],
   [whole('out|outbound|outgoing|sent'), { direction: 'outbound' }],
-  [whole('sms|texts?'), { type: 'sms' }],
+  [whole('sms'), { type: 'sms' }],
   [whole('mms|pictures?'), { type: 'mms' }],
   [whole('long[- ]?codes?'), { type: 'longcode' }],
   [whole('toll[- ]?free'), { type: 'toll-free' }],

@@ -29,8 +29,11 @@ export async function readAloud(
     });
     await said(answer);
   } catch (error) {
-    if (speaking === null || !(error instanceof SwitchboardError)) throw error;
-    await said(refusalAnswer(error));
+    if (speaking === null) throw error;
+    if (error instanceof SwitchboardError) return await said(refusalAnswer(error));
+    // Who called says more of it.
+    await said({ text: 'The reading broke off.' });
+    throw error;
   } finally {
     for (const timer of timers) clearTimeout(timer);
   }

@@ -30,7 +30,7 @@ const linesASection = 5;
 /** A page of records: what it is of, the records with a way to open each, and the buttons that turn it. */
 export function recordListAnswer(shown: ShownList): Answer {
   const { list, page, size, readsBodies, prefix } = shown;
-  const days = sayPeriod(periodOf(list), list.zone);
+  const days = listDays(list);
   if (page.rows.length === 0 && page.offset === 0 && !page.hasMore && page.skipped === 0) {
     const text = nothing(list, days, prefix);
     return { text, blocks: [section(text), ...footnotes(shown)] };
@@ -46,6 +46,14 @@ export function recordListAnswer(shown: ShownList): Answer {
       ...footnotes(shown),
     ],
   };
+}
+
+/** The list's days as people say them, with the year where it is not plainly this one. */
+export function listDays(list: RecordList): string {
+  const period = periodOf(list);
+  const said = sayPeriod(period, list.zone);
+  const year = period.to.slice(0, 4);
+  return said.endsWith('so far') || said.endsWith(year) ? said : `${said}, ${year}`;
 }
 
 function range({ rows, offset }: RecordsPage): string {

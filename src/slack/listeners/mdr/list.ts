@@ -3,7 +3,7 @@ import { allows } from '../../../access/permissions.ts';
 import { isZone } from '../../../access/setting-kinds.ts';
 import { Refusal } from '../../../errors.ts';
 import { isEveryRecord } from '../../../reports/filter.ts';
-import { periodOf, type RecordList } from '../../../reports/record-list.ts';
+import type { RecordList } from '../../../reports/record-list.ts';
 import { askListFile } from '../../../reports/record-lists.ts';
 import { claim } from '../../../storage/claims.ts';
 import { transaction } from '../../../storage/transaction.ts';
@@ -12,9 +12,8 @@ import { mustAllow, withinTake } from '../../call.ts';
 import type { ViewPress } from '../../calls.ts';
 import { parseMdrList } from '../../parse-mdr-list.ts';
 import { readAloud } from '../../read-aloud.ts';
-import { readWhere, recordListAnswer } from '../../record-list-blocks.ts';
+import { listDays, readWhere, recordListAnswer } from '../../record-list-blocks.ts';
 import { openRecord } from '../../record-modal.ts';
-import { sayPeriod } from '../../report-blocks/period-words.ts';
 import type { Services } from '../../services.ts';
 import { takeLeftMs } from '../../take-budget.ts';
 import type { CommandCall } from '../sms.ts';
@@ -65,7 +64,7 @@ export async function recordsCsv(services: Services, press: ViewPress, isWhole: 
   });
   const what = isWhole ? 'The full CSV, with bodies and whole numbers,' : 'The CSV';
   await press.answer({
-    text: `${what} of ${sayPeriod(periodOf(list), list.zone)} comes to your direct messages with Switchboard in a moment.`,
+    text: `${what} of ${listDays(list)} comes to your direct messages with Switchboard in a moment.`,
   });
 }
 
