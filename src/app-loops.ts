@@ -19,6 +19,9 @@ import { sweepOrders } from './numbers/sweep-orders.ts';
 import { forgetOldTraffic } from './numbers/traffic.ts';
 import { sweepUnused } from './numbers/unused-report.ts';
 import { type Repeating, repeat } from './repeat.ts';
+import { type CheckDeps, createAlertCheck } from './reports/alert-check.ts';
+import { pauseRefused } from './reports/alert-refused.ts';
+import { forgetOldRecordDays } from './reports/record-days.ts';
 import { forgetOldClaims } from './storage/claims.ts';
 import { type Db, transaction } from './storage/transaction.ts';
 
@@ -42,6 +45,7 @@ export type LoopParts = {
   kinds: Kinds;
   changes: Parameters<typeof sweepChanges>[0];
   readings: Parameters<typeof sweepUnused>[0];
+  alerts: CheckDeps;
   reviewChanges: () => Promise<unknown>;
 };
 
@@ -49,6 +53,7 @@ export type LoopParts = {
 export function startLoops(parts: LoopParts): () => Promise<void> {
   const { config, log, now, db, flowroute, settings } = parts;
   const { auditKey } = config;
+  const checkAlerts = createAlertCheck(parts.alerts);
   const loops: Repeating[] = [
     repeat('The sweep over texts', sweepEvery, log, () => sweepTexts(parts.texts)),
     repeat('The sweep over orders', sweepEvery, log, () => sweepOrders(parts.orders)),
@@ -63,11 +68,14 @@ export function startLoops(parts: LoopParts): () => Promise<void> {
     }),
     repeat('Asking whether Flowroute takes the key again', 15_000, log, () => liftWhenTaken(db, flowroute)),
     repeat('Looking after changes of the settings', changesEvery, log, parts.reviewChanges),
+    repeat('Checking the alerts', lookAtAlertsEvery(parts.alerts), log, checkAlerts),
+    repeat('Pausing alerts that their channels refuse', sweepEvery, log, () => pauseRefused({ db, log })),
     repeat('Forgetting what is old', hourly, log, async () => {
       await forgetOldClaims(db);
       await forgetOldDrafts(db);
       await forgetOldSearches(db);
       await forgetOldTraffic(db);
+      await forgetOldRecordDays(db);
     }),
     ...(auditKey === null ? [] : [repeat('Sealing the audit trail', everySecond, log, () => sealAudit(db, auditKey))]),
     ...(auditKey === null
@@ -80,6 +88,11 @@ export function startLoops(parts: LoopParts): () => Promise<void> {
         ]),
   ];
   return async () => void (await Promise.all(loops.map((loop) => loop.stop())));
+}
+
+/** A new alert is not left waiting for the others' turn. */
+function lookAtAlertsEvery({ everyMs }: CheckDeps): number {
+  return Math.min(15_000, everyMs ?? everyMinute);
 }
 
 /** The head goes to the log, so that a tail cut from the database later can be told. */

@@ -59,6 +59,8 @@ export type AppOptions = {
   /** Where a fault test ends the process. */
   failpoint?: Failpoint;
   pace?: SlackPace;
+  /** So often each alert is checked, in milliseconds. */
+  alertsEveryMs?: number;
   /** A database that is open already; closed by the app all the same. */
   database?: Database;
 };
@@ -259,6 +261,11 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
       kinds,
       changes: changeDeps,
       readings: readingDeps,
+      alerts: {
+        ...readingDeps,
+        settings,
+        ...(options.alertsEveryMs === undefined ? {} : { everyMs: options.alertsEveryMs }),
+      },
       reviewChanges: services.reviewChanges,
     }),
   );

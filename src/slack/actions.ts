@@ -56,6 +56,11 @@ export const act = {
   settingRefuse: 'setting:refuse',
   settingConfirmListed: 'setting:confirm-listed',
   settingRefuseListed: 'setting:refuse-listed',
+  alertNew: 'alert:new',
+  alertPause: 'alert:pause',
+  alertResume: 'alert:resume',
+  alertDelete: 'alert:delete',
+  alertsPage: 'alerts:page',
   /** A link; Slack tells of the press all the same. */
   openLink: 'link:open',
 } as const;
@@ -79,4 +84,5 @@ export const view = {
   approvers: 'access-approvers',
   senders: 'access-senders',
   auditors: 'access-auditors',
+  alert: 'alert',
 } as const;

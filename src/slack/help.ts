@@ -25,6 +25,8 @@ const topics: { [topic in HelpTopic]: { about: string; lines: Line[]; notes: str
       ['/mdr last', 'your last text'],
       ['/mdr 206 555 0111', 'the last text with a number'],
       ['/mdr mdr2-0123…', 'one record by its id'],
+      ['/mdr alert', 'tells a channel when delivery falls, spending rises, or a new error code comes'],
+      ['/mdr alerts', 'the alerts and how they stand: pause, resume, delete'],
     ],
     notes: ['In a thread, Details on a text shows the same.'],
   },

@@ -5,6 +5,7 @@ import { readSubmission } from './calls.ts';
 import type { InFlight } from './in-flight.ts';
 import * as access from './listeners/access.ts';
 import * as compose from './listeners/compose.ts';
+import { alertSubmitted } from './listeners/mdr/alerts.ts';
 import { aliasSubmitted } from './listeners/numbers/change.ts';
 import { searchSubmitted } from './listeners/numbers/for-sale.ts';
 import { releaseSubmitted } from './listeners/numbers/release.ts';
@@ -42,6 +43,7 @@ export const submissions: { [callbackId: string]: Modal } = {
   [view.search]: { handle: searchSubmitted, lost: 'Nothing was searched; please try again.' },
   [view.request]: { handle: requestSubmitted, lost: 'Look at /numbers requests before you ask again.' },
   [view.numberAlias]: { handle: aliasSubmitted, lost: 'The alias is as it was.' },
+  [view.alert]: { handle: alertSubmitted, lost: 'Look at /mdr alerts before you make it again.' },
   [view.numberRelease]: { handle: releaseSubmitted, lost: 'Look at /numbers requests before you ask again.' },
 };
 

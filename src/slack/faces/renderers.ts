@@ -1,6 +1,7 @@
 import type { SettingsReader } from '../../access/settings.ts';
 import type { Db } from '../../storage/transaction.ts';
 import type { Render } from '../show-row.ts';
+import { renderAlert, renderAlertClear, renderAlertPaused } from './alert-face.ts';
 import { renderAuditHead } from './audit-head-face.ts';
 import { renderChange } from './change-face.ts';
 import { renderConversation } from './conversation-face.ts';
@@ -29,6 +30,9 @@ export function renderers(db: Db, settings: SettingsReader): { [entity: string]:
     order_question: (id) => renderOrderQuestion(db, id),
     unused_report: (id) => renderUnused(db, id),
     number_change: (id) => renderChange(db, id),
+    alert: (id) => renderAlert(db, id),
+    alert_clear: (id) => renderAlertClear(db, id),
+    alert_paused: (id) => renderAlertPaused(db, id),
     audit_head: (day) => renderAuditHead(db, day),
     setting_change: (id) => renderSettingChange(db, id),
   };

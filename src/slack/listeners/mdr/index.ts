@@ -1,8 +1,10 @@
+import { act } from '../../actions.ts';
 import type { ViewPress } from '../../calls.ts';
 import { helpAnswer } from '../../help.ts';
 import type { Services } from '../../services.ts';
 import type { CommandCall } from '../sms.ts';
 import { splitFirst } from '../split-first.ts';
+import * as alerts from './alerts.ts';
 import { recordRefresh, showCommand } from './show.ts';
 
 type Handler = (services: Services, call: CommandCall) => Promise<void>;
@@ -11,10 +13,19 @@ type Handler = (services: Services, call: CommandCall) => Promise<void>;
 const subcommands: { [word: string]: Handler } = {
   help: (services, call) => call.answer(helpAnswer(services.config.commandPrefix, 'mdr')),
   show: showCommand,
+  alert: alerts.alertCommand,
+  alerts: alerts.alertsCommand,
 };
 
 /** Every press on records, reports, schedules and alerts, by its action id. */
-export const mdrPresses: { [actionId: string]: (services: Services, press: ViewPress) => Promise<void> } = {};
+export const mdrPresses: { [actionId: string]: (services: Services, press: ViewPress) => Promise<void> } = {
+  [act.alertNew]: alerts.alertCommand,
+  [act.alertPause]: alerts.alertPause,
+  [act.alertResume]: alerts.alertResume,
+  [act.alertDelete]: alerts.alertDelete,
+  [`${act.alertsPage}:back`]: alerts.alertsPage,
+  [`${act.alertsPage}:on`]: alerts.alertsPage,
+};
 
 /** `/mdr <id | number | last>` is one record; the other words are above. */
 export async function mdrCommand(services: Services, call: CommandCall): Promise<void> {
