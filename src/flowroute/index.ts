@@ -3,7 +3,7 @@ export { createFlowroute, type Flowroute, type FlowrouteOptions } from './client
 export { readDollars, readInstant, readNanodollars } from './fields.ts';
 export { FlowrouteError, type FlowrouteErrorKind } from './flowroute-error.ts';
 export type { RequestInfo } from './http.ts';
-export type { MessageRange, SendOutcome, Text } from './messages.ts';
+export type { MessageRange, RecordsPage, SendOutcome, Text } from './messages.ts';
 export type { AreaCodeFilter, AvailableFilter, ExchangeFilter, NumberFilter } from './number-lists.ts';
 export type {
   CallbackOutcome,

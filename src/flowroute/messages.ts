@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { toCarrierNumber } from './carrier-number.ts';
 import { FlowrouteError } from './flowroute-error.ts';
 import { judge, type NotAccepted } from './outcomes.ts';
-import { Listing, type ListOptions, type Page, type PageRequest, type ReadPage, readPage } from './paging.ts';
+import { idOfRow, Listing, type ListOptions, type Page, type PageRequest, readPage, readRows } from './paging.ts';
 import { type MessageRecord, parseMessage, segmentsOf } from './parse-message.ts';
 import type { Ports } from './ports.ts';
+import { readRecord } from './read-record.ts';
 import { readResource } from './resource.ts';
 import { secretsOfUrl } from './secrets.ts';
 
@@ -35,12 +36,21 @@ export type SendOutcome =
 /** From and to, as instants. Whether Flowroute counts a record at exactly either end is not documented. */
 export type MessageRange = { start: Date; end: Date };
 
+/** A page of a long reading. */
+export type RecordsPage = {
+  records: MessageRecord[];
+  /** What the rows that could not be read are known by: their ids, or all that they say. Not for a log. */
+  unreadable: string[];
+  hasMore: boolean;
+  nextOffset: number;
+};
+
 const template = '/v2.1/messages';
 const defaultPageSize = 200;
 
 export function createMessages(ports: Ports) {
   /** One page of the message records of a range, as Flowroute orders them (newest first in its example). */
-  async function readMessages(range: MessageRange, request: PageRequest): Promise<ReadPage<MessageRecord>> {
+  async function askForPage(range: MessageRange, request: PageRequest): Promise<unknown> {
     const query = new URLSearchParams({
       start_date: queryInstant(range.start, 'down'),
       end_date: queryInstant(range.end, 'up'),
@@ -55,7 +65,11 @@ export function createMessages(ports: Ports) {
       maxBytes: ports.maxListBytes,
     });
     if (json === null) throw new FlowrouteError('not_found', { status: 404 });
-    return readPage(json, request, parseMessage);
+    return json;
+  }
+
+  async function readMessages(range: MessageRange, request: PageRequest) {
+    return readPage(await askForPage(range, request), request, readRecord);
   }
 
   return {
@@ -112,6 +126,22 @@ export function createMessages(ports: Ports) {
     async messagesPage(range: MessageRange, request: PageRequest): Promise<Page<MessageRecord>> {
       const { ids: _, ...page } = await readMessages(range, request);
       return page;
+    },
+
+    /**
+     * One page of a long reading, which knows each row again. The caller keeps the range's end from page to page.
+     * @throws FlowrouteError
+     */
+    async recordsPage(range: MessageRange, request: PageRequest): Promise<RecordsPage> {
+      const { rows, included, hasMore, nextOffset } = readRows(await askForPage(range, request), request);
+      const records: MessageRecord[] = [];
+      const unreadable: string[] = [];
+      for (const row of rows) {
+        const record = readRecord(row, included);
+        if (record === null) unreadable.push(idOfRow(row));
+        else records.push(record);
+      }
+      return { records, unreadable, hasMore, nextOffset };
     },
   };
 }

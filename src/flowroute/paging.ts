@@ -31,9 +31,25 @@ const answer = z.object({
   links: z.record(z.string(), z.unknown()).catch({}),
 });
 
+/** The rows of a list's answer as they came, and whether there are more behind them. */
+export type Rows = { rows: unknown[]; included: unknown[]; hasMore: boolean; nextOffset: number };
+
 /**
- * Reads a list's answer row by row, so that one odd row does not lose the page. `links.next` says only that there is
- * more: its address is never used, since it was seen to name other hosts.
+ * `links.next` says only that there is more: its address is never used, since it was seen to name other hosts.
+ * @throws FlowrouteError when the answer is no list at all.
+ */
+export function readRows(json: unknown, request: PageRequest): Rows {
+  const parsed = answer.safeParse(json);
+  if (!parsed.success) throw new FlowrouteError('unreadable_answer');
+  const { data: rows, included, links } = parsed.data;
+  const next = typeof links.next === 'string' && links.next !== '';
+  // A full page without links may be the last or not; asking once more settles it. With `self` but no `next` it is the last.
+  const full = rows.length >= request.limit && typeof links.self !== 'string';
+  return { rows, included, hasMore: rows.length > 0 && (next || full), nextOffset: request.offset + rows.length };
+}
+
+/**
+ * Reads a list's answer row by row, so that one odd row does not lose the page.
  * @throws FlowrouteError when the answer is no list at all.
  */
 export function readPage<T>(
@@ -41,20 +57,14 @@ export function readPage<T>(
   request: PageRequest,
   parse: (row: unknown, included: unknown[]) => T | null,
 ): ReadPage<T> {
-  const parsed = answer.safeParse(json);
-  if (!parsed.success) throw new FlowrouteError('unreadable_answer');
-  const { data: rows, included, links } = parsed.data;
+  const { rows, included, hasMore, nextOffset } = readRows(json, request);
   const items = rows.map((row) => parse(row, included)).filter((item) => item !== null);
-  const next = typeof links.next === 'string' && links.next !== '';
-  // A full page without links may be the last or not; asking once more settles it. With `self` but no `next` it is the last.
-  const full = rows.length >= request.limit && typeof links.self !== 'string';
-  return {
-    items,
-    hasMore: rows.length > 0 && (next || full),
-    nextOffset: request.offset + rows.length,
-    skipped: rows.length - items.length,
-    ids: rows.map((row) => readResource(row)?.id ?? JSON.stringify(row)),
-  };
+  return { items, hasMore, nextOffset, skipped: rows.length - items.length, ids: rows.map(idOfRow) };
+}
+
+/** A row's id, or else the row itself: something by which to know it again. */
+export function idOfRow(row: unknown): string {
+  return readResource(row)?.id ?? JSON.stringify(row);
 }
 
 /**

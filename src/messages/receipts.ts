@@ -42,9 +42,16 @@ export function stateOfReceipt(receipt: Pick<Receipt, 'status' | 'code'>): TextS
 
 /** Receipts in the order in which they happened; those without a time first, level 1 before level 2. */
 export function inOrder(receipts: Receipt[]): Receipt[] {
-  return receipts.toSorted(
-    (a, b) => (a.at?.getTime() ?? 0) - (b.at?.getTime() ?? 0) || (a.level ?? 0) - (b.level ?? 0),
-  );
+  // They mostly are already, and a report judges hundreds of thousands.
+  const isInOrder = receipts.every((one, at) => {
+    const before = receipts[at - 1];
+    return before === undefined || compare(before, one) <= 0;
+  });
+  return isInOrder ? receipts : receipts.toSorted(compare);
+}
+
+function compare(a: Receipt, b: Receipt): number {
+  return (a.at?.getTime() ?? 0) - (b.at?.getTime() ?? 0) || (a.level ?? 0) - (b.level ?? 0);
 }
 
 /**
@@ -56,8 +63,7 @@ export function judge(record: { status: string | null; receipts: Receipt[] }): {
   code: number | null;
 } {
   let found: { state: TextState; code: number | null } = { state: 'accepted', code: null };
-  const own = record.receipts.length === 0 && record.status !== null ? [ownStatus(record.status)] : [];
-  for (const receipt of [...own, ...inOrder(record.receipts)]) {
+  for (const receipt of receiptsOf(record)) {
     const state = stateOfReceipt(receipt);
     if (state === null) continue;
     const isFinal = state === 'delivered' || state === 'undelivered';
@@ -66,8 +72,21 @@ export function judge(record: { status: string | null; receipts: Receipt[] }): {
   return found;
 }
 
-function ownStatus(status: string): Receipt {
-  return { level: null, status, code: null, description: null, at: null };
+/** In order. Without any, the record's own status stands for one. */
+function receiptsOf({ status, receipts }: { status: string | null; receipts: Receipt[] }): Receipt[] {
+  if (receipts.length > 0 || status === null) return inOrder(receipts);
+  return [{ level: null, status, code: null, description: null, at: null }];
+}
+
+/** The receipt by which a record's text counts as not delivered, where it does. */
+export function failureOf(record: { status: string | null; receipts: Receipt[] }): Receipt | null {
+  return receiptsOf(record).findLast((receipt) => stateOfReceipt(receipt) === 'undelivered') ?? null;
+}
+
+/** Why a text was not delivered, without the code: in plain words where there are some, else in the carrier's own. */
+export function sayFailure(receipt: Pick<Receipt, 'status' | 'code' | 'description'>): string {
+  const known = receipt.code === null ? undefined : codeWords[receipt.code];
+  return known ?? receipt.description ?? words[receipt.status]?.says ?? receipt.status;
 }
 
 /** A receipt in plain words, and the carrier's own word where there is no plain one. */
