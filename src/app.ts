@@ -171,6 +171,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   const changeDeps = { db, queue, flowroute, timeoutMs: config.flowroute.timeoutMs, log };
   queue.handle(changeNumberJob, ({ changeId }) => carryOutChange(changeDeps, changeId));
   let stopping = false;
+  const leaving = new AbortController();
   const readingDeps = { db, queue, flowroute, log, isStopping: () => stopping };
   queue.handle(unusedJob, ({ reportId }) => prepareUnused(readingDeps, reportId));
   queue.handle(trafficJob, () => readTrafficNow(readingDeps));
@@ -262,8 +263,11 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
       changes: changeDeps,
       readings: readingDeps,
       alerts: {
-        ...readingDeps,
+        db,
+        flowroute,
         settings,
+        log,
+        signal: leaving.signal,
         ...(options.alertsEveryMs === undefined ? {} : { everyMs: options.alertsEveryMs }),
       },
       reviewChanges: services.reviewChanges,
@@ -271,6 +275,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   );
   opened.push(() => {
     stopping = true;
+    leaving.abort();
   });
   log.info({ port: server.port }, 'Switchboard is up');
 

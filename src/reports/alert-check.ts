@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import type { SettingsReader } from '../access/settings.ts';
 import { describe } from '../errors.ts';
-import type { Flowroute } from '../flowroute/index.ts';
 import type { Log } from '../log.ts';
 import { alone } from '../storage/lease.ts';
 import { type Db, transaction } from '../storage/transaction.ts';
@@ -10,24 +9,22 @@ import { type Facts, type Finding, judgeRule, needsDays } from './alert-rules.ts
 import { createWindow, type Scope, type WindowEnds, worstOf } from './alert-window.ts';
 import { type Alert, alertsOn } from './alerts.ts';
 import { createMonthHead, type MonthHead } from './month-head.ts';
+import { type ReadDeps, readRange } from './read-range.ts';
 import { readRecordDays, spentSince, sumDays, wantedDays } from './record-days.ts';
 
-export type CheckDeps = {
+export type CheckDeps = ReadDeps & {
   db: Db;
-  flowroute: Pick<Flowroute, 'listMessages'>;
   settings: Pick<SettingsReader, 'read'>;
   log: Log;
   /** So often each alert is checked. Milliseconds; five minutes when left out. */
   everyMs?: number;
   /** The process is about to stop: what is left is for the next one. */
-  isStopping?: () => boolean;
+  signal?: AbortSignal;
 };
 
 export const alertsEveryMs = 5 * 60_000;
 /** Days that have not been read are read for so long before the check goes on without them. Milliseconds. */
 const daysSliceMs = 60_000;
-/** The carrier's list of records has no greatest page (reference: MDR list). */
-const recordsAPage = 500;
 
 export type Checked = 'checked' | 'nothing due' | 'busy' | 'unread';
 
@@ -36,7 +33,7 @@ export type Checked = 'checked' | 'nothing due' | 'busy' | 'unread';
  * carrier does not let be read leaves every incident as it is.
  */
 export function createAlertCheck(deps: CheckDeps): () => Promise<Checked> {
-  const monthHead = createMonthHead(deps.flowroute);
+  const monthHead = createMonthHead(deps);
   return async () => {
     if ((await dueAlerts(deps)).length === 0) return 'nothing due';
     const came = await alone(deps.db, 'checking alerts', async () => {
@@ -65,10 +62,7 @@ async function checkAll(deps: CheckDeps, monthHead: MonthHead, due: Alert[]): Pr
   const window = createWindow(ends, numbers);
   try {
     const range = { start: ends.start, end: ends.end };
-    for await (const record of deps.flowroute.listMessages(range, { pageSize: recordsAPage })) {
-      if (deps.isStopping?.()) return 'unread';
-      window.add(record);
-    }
+    for await (const records of readRange(deps, range, { signal: deps.signal })) records.forEach(window.add);
   } catch (error) {
     deps.log.warn(
       { reason: describe(error) },
@@ -95,7 +89,7 @@ async function checkAll(deps: CheckDeps, monthHead: MonthHead, due: Alert[]): Pr
 async function readDays(deps: CheckDeps, due: Alert[]): Promise<void> {
   if (!due.some(needsDays)) return;
   const end = performance.now() + daysSliceMs;
-  const isPause = () => performance.now() > end || deps.isStopping?.() === true;
+  const isPause = () => performance.now() > end || deps.signal?.aborted === true;
   const days = wantedDays(due.some((one) => one.span === 'month'));
   try {
     await readRecordDays(deps, days, isPause);

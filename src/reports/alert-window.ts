@@ -13,6 +13,8 @@ export const worstRecord = z.object({
   /** The other side, masked. */
   other: z.string(),
   code: z.number().nullable(),
+  /** Why it did not arrive, in plain words or the carrier's. */
+  why: z.string().nullable(),
 });
 export type WorstRecord = z.output<typeof worstRecord>;
 
@@ -50,7 +52,6 @@ export function createWindow(ends: WindowEnds, numbers: ReadonlySet<string>) {
   const scopes = new Map([...numbers].map((number) => [number, emptyScope()]));
   return {
     add(record: MessageRecord): void {
-      // Whether the carrier counts a record at exactly either end is not documented.
       if (record.timestamp < ends.start || record.timestamp >= ends.end) return;
       const counted = countedOf(record);
       addToScope(account, ends, record, counted);
@@ -113,6 +114,7 @@ function keepWorst(kept: Seen[], record: MessageRecord, counted: Counted, rank: 
     number: counted.number,
     other: maskPhone(other),
     code: counted.code,
+    why: counted.why,
     rank,
   };
   kept.splice(at < 0 ? kept.length : at, 0, seen);

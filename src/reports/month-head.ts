@@ -1,4 +1,4 @@
-import type { Flowroute } from '../flowroute/index.ts';
+import { type ReadDeps, readRange } from './read-range.ts';
 import { countedOf } from './tally.ts';
 
 /**
@@ -10,27 +10,26 @@ export type MonthHead = {
   spent(range: { start: Date; end: Date }, number: string | null, now: Date): Promise<bigint>;
 };
 
-const recordsAPage = 500;
 const hour = 60 * 60_000;
 /** Records come late: so long after its end it is read again each hour. Milliseconds. */
 const restlessMs = 48 * hour;
 
 type Kept = { start: number; end: number; readAt: number; account: bigint; numbers: Map<string, bigint> };
 
-export function createMonthHead(flowroute: Pick<Flowroute, 'listMessages'>): MonthHead {
+export function createMonthHead(deps: ReadDeps & { signal?: AbortSignal }): MonthHead {
   let kept: Kept | null = null;
   return {
     async spent({ start, end }, number, now) {
       if (start >= end) return 0n;
       const isKept = kept !== null && kept.start === start.getTime() && kept.end === end.getTime();
       const isFresh = kept !== null && (kept.readAt - kept.end > restlessMs || now.getTime() - kept.readAt < hour);
-      if (kept === null || !isKept || !isFresh) kept = await read(flowroute, start, end, now);
+      if (kept === null || !isKept || !isFresh) kept = await read(deps, start, end, now);
       return number === null ? kept.account : (kept.numbers.get(number) ?? 0n);
     },
   };
 }
 
-async function read(flowroute: Pick<Flowroute, 'listMessages'>, start: Date, end: Date, now: Date): Promise<Kept> {
+async function read(deps: ReadDeps & { signal?: AbortSignal }, start: Date, end: Date, now: Date): Promise<Kept> {
   const found: Kept = {
     start: start.getTime(),
     end: end.getTime(),
@@ -38,11 +37,12 @@ async function read(flowroute: Pick<Flowroute, 'listMessages'>, start: Date, end
     account: 0n,
     numbers: new Map(),
   };
-  for await (const record of flowroute.listMessages({ start, end }, { pageSize: recordsAPage })) {
-    if (record.timestamp < start || record.timestamp >= end) continue;
-    const { number, nanodollars } = countedOf(record);
-    found.account += nanodollars;
-    found.numbers.set(number, (found.numbers.get(number) ?? 0n) + nanodollars);
+  for await (const records of readRange(deps, { start, end }, { signal: deps.signal })) {
+    for (const record of records) {
+      const { number, nanodollars } = countedOf(record);
+      found.account += nanodollars;
+      found.numbers.set(number, (found.numbers.get(number) ?? 0n) + nanodollars);
+    }
   }
   return found;
 }

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
-import type { Flowroute } from '../flowroute/index.ts';
 import { type Db, type Trx, transaction } from '../storage/transaction.ts';
 import { addCode } from './alert-window.ts';
+import { type ReadDeps, readRange } from './read-range.ts';
 import { addTo, countedOf, emptyTally, type Tally } from './tally.ts';
 
 /**
@@ -9,7 +9,7 @@ import { addTo, countedOf, emptyTally, type Tally } from './tally.ts';
  * are read anew for each check.
  */
 
-export type DayDeps = { db: Db; flowroute: Pick<Flowroute, 'listMessages'>; signal?: AbortSignal };
+export type DayDeps = ReadDeps & { db: Db; signal?: AbortSignal };
 
 /** The 28 days before the last 24 hours lie in so many UTC days, the last of them yesterday. */
 export const daysBefore = 29;
@@ -19,8 +19,6 @@ const daysOfMonth = 32;
 const restlessHours = 48;
 /** A day that may still change is not read again before so long. Minutes. */
 const freshMinutes = 60;
-/** The carrier's list of records has no greatest page (reference: MDR list). */
-const recordsAPage = 500;
 /** Rows of one insert. */
 const insertBatch = 1_000;
 
@@ -52,17 +50,17 @@ export async function readRecordDay(deps: DayDeps, day: string): Promise<void> {
   const start = new Date(`${day}T00:00:00Z`);
   const end = new Date(start.getTime() + 24 * 60 * 60_000);
   const numbers = new Map<string, { tally: Tally; codes: Map<number, number> }>();
-  const listing = deps.flowroute.listMessages({ start, end }, { pageSize: recordsAPage });
-  for await (const record of listing) {
-    // Whether the carrier counts a record at exactly either end is not documented.
-    if (record.timestamp < start || record.timestamp >= end) continue;
-    const counted = countedOf(record);
-    const kept = numbers.get(counted.number) ?? { tally: emptyTally(), codes: new Map() };
-    numbers.set(counted.number, kept);
-    addTo(kept.tally, counted);
-    if (counted.code !== null) addCode(kept.codes, counted.code);
+  const reading = readRange(deps, { start, end }, { signal: deps.signal });
+  for await (const records of reading) {
+    for (const record of records) {
+      const counted = countedOf(record);
+      const kept = numbers.get(counted.number) ?? { tally: emptyTally(), codes: new Map() };
+      numbers.set(counted.number, kept);
+      addTo(kept.tally, counted);
+      if (counted.code !== null) addCode(kept.codes, counted.code);
+    }
   }
-  const read = { is_whole: began.rows[0]?.is_whole ?? false, unreadable: listing.skipped };
+  const read = { is_whole: began.rows[0]?.is_whole ?? false, unreadable: reading.unreadable };
   await transaction(db, 'keep a day of records', async (trx) => {
     await keepDay(trx, day, numbers);
     await trx

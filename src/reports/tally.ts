@@ -1,5 +1,6 @@
 import type { MessageRecord } from '../flowroute/index.ts';
-import { judge } from '../messages/receipts.ts';
+import { fateOf } from './outcome.ts';
+import { ourNumber } from './summarize.ts';
 
 /** What became of a number's texts. Of `textsOut` some have come to an end that says whether they arrived. */
 export type Tally = { textsOut: number; delivered: number; undelivered: number; nanodollars: bigint };
@@ -10,8 +11,9 @@ export type Counted = {
   number: string;
   isOut: boolean;
   end: 'delivered' | 'undelivered' | null;
-  /** Why it did not arrive; null: it did, or the carrier gave no code. */
+  /** Why it did not arrive, and the same in plain words; null: it did, or the carrier gave no code. */
   code: number | null;
+  why: string | null;
   nanodollars: bigint;
 };
 
@@ -20,13 +22,15 @@ const greatestCode = 2_147_483_647;
 
 /** A record of a direction that nobody knows counts as no text, but what it cost was spent all the same. */
 export function countedOf(record: MessageRecord): Counted {
-  const nanodollars = record.amountNanodollars ?? 0n;
-  if (record.direction === 'inbound') return { number: record.to, isOut: false, end: null, code: null, nanodollars };
-  const isOut = record.direction === 'outbound';
-  const { state, code } = judge(record);
-  const end = isOut && (state === 'delivered' || state === 'undelivered') ? state : null;
-  const isCode = end === 'undelivered' && code !== null && code > 0 && code <= greatestCode;
-  return { number: record.from, isOut, end, code: isCode ? code : null, nanodollars };
+  const { outcome, code, description } = fateOf(record);
+  return {
+    number: ourNumber(record),
+    isOut: record.direction === 'outbound',
+    end: outcome === 'delivered' || outcome === 'undelivered' ? outcome : null,
+    code: code !== null && code > 0 && code <= greatestCode ? code : null,
+    why: description,
+    nanodollars: record.amountNanodollars ?? 0n,
+  };
 }
 
 export function emptyTally(): Tally {

@@ -91,6 +91,7 @@ describe('the last 24 hours', () => {
       number: ours,
       other: '(541) 555-••••',
       code: 1104,
+      why: 'Could not be delivered',
     });
   });
 });
@@ -113,6 +114,7 @@ describe('what a record counts for', () => {
       isOut: false,
       end: null,
       code: null,
+      why: null,
       nanodollars: 4_000_000n,
     });
   });

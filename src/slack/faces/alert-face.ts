@@ -6,7 +6,7 @@ import type { Db } from '../../storage/transaction.ts';
 import { act } from '../actions.ts';
 import { sayAlert, sayBasis, sayClear, sayIncident } from '../alert-words.ts';
 import { type Blocks, button, context, section } from '../blocks.ts';
-import { escapeMrkdwn, slackDate } from '../mrkdwn.ts';
+import { escapeMrkdwn, oneLine, slackDate, truncate } from '../mrkdwn.ts';
 import { peopleNames } from '../names.ts';
 import { sayChannelRefusal } from '../refusals.ts';
 import type { Face } from '../show-row.ts';
@@ -49,8 +49,11 @@ function worstBlocks({ details }: Incident): Blocks {
 }
 
 function sayRecord(record: WorstRecord): string {
-  const code = record.code === null ? '' : ` · code ${record.code}`;
-  return `${formatNational(record.number)} → ${escapeMrkdwn(record.other)}${code} · ${slackDate(new Date(record.at))}`;
+  const code = record.code === null ? null : `code ${record.code}`;
+  // The carrier's own words may be of any length.
+  const why = record.why === null ? null : escapeMrkdwn(truncate(oneLine(record.why), 100));
+  const failure = [code, why].filter((part) => part !== null).join(': ');
+  return `${formatNational(record.number)} → ${escapeMrkdwn(record.other)}${failure === '' ? '' : ` · ${failure}`} · ${slackDate(new Date(record.at))}`;
 }
 
 /** The all-clear, in the thread of the message above. */
