@@ -21,6 +21,9 @@ import { sweepOrders } from './numbers/sweep-orders.ts';
 import { forgetOldTraffic } from './numbers/traffic.ts';
 import { sweepUnused } from './numbers/unused-report.ts';
 import { type Repeating, repeat } from './repeat.ts';
+import { type CheckDeps, createAlertCheck } from './reports/alert-check.ts';
+import { pauseRefused } from './reports/alert-refused.ts';
+import { forgetOldRecordDays } from './reports/record-days.ts';
 import { forgetOldLists } from './reports/record-list.ts';
 import { pauseWhereRefused } from './reports/schedule-channels.ts';
 import { reviewOwners } from './reports/schedule-owners.ts';
@@ -50,6 +53,7 @@ export type LoopParts = {
   kinds: Kinds;
   changes: Parameters<typeof sweepChanges>[0];
   readings: Parameters<typeof sweepUnused>[0];
+  alerts: CheckDeps;
   reviewChanges: () => Promise<unknown>;
   people: People;
   roles: Roles;
@@ -61,6 +65,7 @@ export type LoopParts = {
 export function startLoops(parts: LoopParts): () => Promise<void> {
   const { config, log, now, db, flowroute, settings } = parts;
   const { auditKey } = config;
+  const checkAlerts = createAlertCheck(parts.alerts);
   const loops: Repeating[] = [
     repeat('The sweep over texts', sweepEvery, log, () => sweepTexts(parts.texts)),
     repeat('The sweep over orders', sweepEvery, log, () => sweepOrders(parts.orders)),
@@ -80,12 +85,15 @@ export function startLoops(parts: LoopParts): () => Promise<void> {
     ),
     repeat('Looking after the owners of schedules', ownersEvery, log, () => reviewOwners(parts)),
     repeat('Looking after changes of the settings', changesEvery, log, parts.reviewChanges),
+    repeat('Checking the alerts', lookAtAlertsEvery(parts.alerts), log, checkAlerts),
+    repeat('Pausing alerts that their channels refuse', sweepEvery, log, () => pauseRefused({ db, log })),
     repeat('Forgetting what is old', hourly, log, async () => {
       await forgetOldClaims(db);
       await forgetOldDrafts(db);
       await forgetOldSearches(db);
       await forgetOldTraffic(db);
       await forgetOldLists(db);
+      await forgetOldRecordDays(db);
     }),
     ...(auditKey === null ? [] : [repeat('Sealing the audit trail', everySecond, log, () => sealAudit(db, auditKey))]),
     ...(auditKey === null
@@ -98,6 +106,11 @@ export function startLoops(parts: LoopParts): () => Promise<void> {
         ]),
   ];
   return async () => void (await Promise.all(loops.map((loop) => loop.stop())));
+}
+
+/** A new alert is not left waiting for the others' turn. */
+function lookAtAlertsEvery({ everyMs }: CheckDeps): number {
+  return Math.min(15_000, everyMs ?? everyMinute);
 }
 
 /** The head goes to the log, so that a tail cut from the database later can be told. */

@@ -64,6 +64,8 @@ export type AppOptions = {
   /** Where a fault test ends the process. */
   failpoint?: Failpoint;
   pace?: SlackPace;
+  /** So often each alert is checked, in milliseconds. */
+  alertsEveryMs?: number;
   /** A database that is open already; closed by the app all the same. */
   database?: Database;
 };
@@ -175,6 +177,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   const changeDeps = { db, queue, flowroute, timeoutMs: config.flowroute.timeoutMs, log };
   queue.handle(changeNumberJob, ({ changeId }) => carryOutChange(changeDeps, changeId));
   let stopping = false;
+  const leaving = new AbortController();
   const readingDeps = { db, queue, flowroute, log, isStopping: () => stopping };
   queue.handle(unusedJob, ({ reportId }) => prepareUnused(readingDeps, reportId));
   queue.handle(trafficJob, () => readTrafficNow(readingDeps));
@@ -272,6 +275,14 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
       kinds,
       changes: changeDeps,
       readings: readingDeps,
+      alerts: {
+        db,
+        flowroute,
+        settings,
+        log,
+        signal: leaving.signal,
+        ...(options.alertsEveryMs === undefined ? {} : { everyMs: options.alertsEveryMs }),
+      },
       reviewChanges: services.reviewChanges,
       people,
       roles,
@@ -281,6 +292,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   opened.push(() => {
     stopping = true;
     recordLists.stop();
+    leaving.abort();
   });
   log.info({ port: server.port }, 'Switchboard is up');
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Flowroute, MessageRecord } from '../flowroute/index.ts';
-import { endLease, renewLease, takeLease } from '../storage/lease.ts';
+import { alone } from '../storage/lease.ts';
 import { type Db, transaction } from '../storage/transaction.ts';
 
 /** What a number's texts were. */
@@ -112,27 +112,9 @@ function sidesOf(record: MessageRecord): { number: string; direction: 'in' | 'ou
   ];
 }
 
-const leaseKind = 'reading traffic';
-/** A killed process's lease comes free after this. Seconds. */
-const leaseSeconds = 15;
-
-/**
- * Does something that only one process at a time does, while the lease is renewed in the background. Gives null when another
- * has it.
- */
-export async function aloneWithTraffic<T>(db: Db, work: () => Promise<T>): Promise<T | null> {
-  if (!(await takeLease(db, leaseKind, leaseSeconds))) return null;
-  const renewing = setInterval(
-    // A renewal that fails is made good by the next; the lease outlives two of them.
-    () => void renewLease(db, leaseKind, leaseSeconds).catch(() => {}),
-    (leaseSeconds / 4) * 1_000,
-  );
-  try {
-    return await work();
-  } finally {
-    clearInterval(renewing);
-    await endLease(db, leaseKind);
-  }
+/** Reads traffic while no other process does; null when another is at it. */
+export function aloneWithTraffic<T>(db: Db, work: () => Promise<T>): Promise<T | null> {
+  return alone(db, 'reading traffic', work);
 }
 
 /** Reads days, one at the least, until all are read or there is to be a pause. @throws FlowrouteError */

@@ -81,6 +81,11 @@ export const act = {
   reportPostTo: 'report:post-to',
   reportWhole: 'report:whole',
   reportAgain: 'report:again',
+  alertNew: 'alert:new',
+  alertPause: 'alert:pause',
+  alertResume: 'alert:resume',
+  alertDelete: 'alert:delete',
+  alertsPage: 'alerts:page',
   /** A link; Slack tells of the press all the same. */
   openLink: 'link:open',
 } as const;
@@ -107,4 +112,5 @@ export const view = {
   senders: 'access-senders',
   auditors: 'access-auditors',
   reportPost: 'report-post',
+  alert: 'alert',
 } as const;

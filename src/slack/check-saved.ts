@@ -28,6 +28,11 @@ export async function warningsOf(
 
 async function ofChannel(services: Pick<Services, 'db' | 'client'>, channelId: string | null): Promise<string[]> {
   if (channelId === null) return ['⚠️ Without an approval channel nothing can be requested.'];
+  return channelTrouble(services, channelId);
+}
+
+/** Why a channel would take no message of ours, for the person who has just chosen it. A line, escaped, or none. */
+export async function channelTrouble(services: Pick<Services, 'db' | 'client'>, channelId: string): Promise<string[]> {
   try {
     // What was known of it may be from before the app was let in.
     await forgetChannel(services.db, channelId);

@@ -33,6 +33,8 @@ const topics: { [topic in HelpTopic]: { about: string; lines: Line[]; notes: str
       ['/mdr report 7d', 'a summary, first to you, for the same ranges and filters'],
       ['/mdr schedule', 'a report that comes by itself: when, about which days, in which channel'],
       ['/mdr schedules', 'those that there are: edit, pause, resume, run now, history, delete'],
+      ['/mdr alert', 'tells a channel when delivery falls, spending rises, or a new error code comes'],
+      ['/mdr alerts', 'the alerts and how they stand: pause, resume, delete'],
     ],
     notes: ['In a thread, Details on a text shows the same.'],
   },

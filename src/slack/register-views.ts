@@ -5,6 +5,7 @@ import { readSubmission } from './calls.ts';
 import type { InFlight } from './in-flight.ts';
 import * as access from './listeners/access.ts';
 import * as compose from './listeners/compose.ts';
+import { alertSubmitted } from './listeners/mdr/alerts.ts';
 import { reportPostSubmitted } from './listeners/mdr/report-buttons.ts';
 import { scheduleSubmitted } from './listeners/mdr/schedule.ts';
 import { deleteSubmitted } from './listeners/mdr/schedules.ts';
@@ -48,6 +49,7 @@ export const submissions: { [callbackId: string]: Modal } = {
   [view.schedule]: { handle: scheduleSubmitted, lost: 'Look at /mdr schedules before you make it again.' },
   [view.scheduleDelete]: { handle: deleteSubmitted, lost: 'Look at /mdr schedules to see whether it is gone.' },
   [view.reportPost]: { handle: reportPostSubmitted, lost: 'Look into the channel before you post it again.' },
+  [view.alert]: { handle: alertSubmitted, lost: 'Look at /mdr alerts before you make it again.' },
   [view.numberRelease]: { handle: releaseSubmitted, lost: 'Look at /numbers requests before you ask again.' },
 };
 

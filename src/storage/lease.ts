@@ -26,3 +26,25 @@ export async function renewLease(db: Db, kind: string, seconds: number): Promise
 export async function endLease(db: Db, kind: string): Promise<void> {
   await sql`update pacing set next_at = clock_timestamp() - interval '1 second' where kind = ${kind}`.execute(db);
 }
+
+/** A killed process's lease comes free after this. Seconds. */
+const aloneSeconds = 15;
+
+/**
+ * Does something that only one process at a time does, while the lease is renewed in the background. Gives null when another
+ * has it.
+ */
+export async function alone<T>(db: Db, kind: string, work: () => Promise<T>): Promise<T | null> {
+  if (!(await takeLease(db, kind, aloneSeconds))) return null;
+  const renewing = setInterval(
+    // A renewal that fails is made good by the next; the lease outlives two of them.
+    () => void renewLease(db, kind, aloneSeconds).catch(() => {}),
+    (aloneSeconds / 4) * 1_000,
+  );
+  try {
+    return await work();
+  } finally {
+    clearInterval(renewing);
+    await endLease(db, kind);
+  }
+}

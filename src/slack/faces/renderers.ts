@@ -1,6 +1,7 @@
 import type { SettingsReader } from '../../access/settings.ts';
 import type { Db } from '../../storage/transaction.ts';
 import type { Render } from '../show-row.ts';
+import { renderAlert, renderAlertClear, renderAlertPaused } from './alert-face.ts';
 import { renderAuditHead } from './audit-head-face.ts';
 import { renderChange } from './change-face.ts';
 import { renderConversation } from './conversation-face.ts';
@@ -32,6 +33,9 @@ export function renderers(db: Db, settings: SettingsReader): { [entity: string]:
     unused_report: (id) => renderUnused(db, id),
     schedule_notice: (id) => renderScheduleNotice(db, id),
     number_change: (id) => renderChange(db, id),
+    alert: (id) => renderAlert(db, id),
+    alert_clear: (id) => renderAlertClear(db, id),
+    alert_paused: (id) => renderAlertPaused(db, id),
     audit_head: (day) => renderAuditHead(db, day),
     report: (id) => renderReport(db, id),
     report_post: (id) => renderReportPost(db, id),

@@ -4,6 +4,7 @@ import { helpAnswer } from '../../help.ts';
 import type { Services } from '../../services.ts';
 import type { CommandCall } from '../sms.ts';
 import { splitFirst } from '../split-first.ts';
+import * as alerts from './alerts.ts';
 import { listCommand, recordsCsv, recordsDetails, recordsPage } from './list.ts';
 import { reportCommand } from './report.ts';
 import { reportAgain, reportPost, reportPostTo, reportWhole } from './report-buttons.ts';
@@ -21,6 +22,8 @@ const subcommands: { [word: string]: Handler } = {
   schedules: schedules.schedulesCommand,
   list: listCommand,
   report: reportCommand,
+  alert: alerts.alertCommand,
+  alerts: alerts.alertsCommand,
 };
 
 /** Every press on records, reports, schedules and alerts, by its action id. */
@@ -50,6 +53,12 @@ export const mdrPresses: { [actionId: string]: (services: Services, press: ViewP
   [act.reportPostTo]: reportPostTo,
   [act.reportWhole]: reportWhole,
   [act.reportAgain]: reportAgain,
+  [act.alertNew]: alerts.alertCommand,
+  [act.alertPause]: alerts.alertPause,
+  [act.alertResume]: alerts.alertResume,
+  [act.alertDelete]: alerts.alertDelete,
+  [`${act.alertsPage}:back`]: alerts.alertsPage,
+  [`${act.alertsPage}:on`]: alerts.alertsPage,
 };
 
 /** `/mdr <id | number | last>` is one record; the other words are above. */
