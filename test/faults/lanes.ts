@@ -21,7 +21,7 @@ export type Work = {
 
 /**
  * Does all the work, so many pieces side by side, each lane on a site of its own. Gives what is found wrong at the very end:
- * texts that a late job has sent a second time.
+ * what a late job has asked of the carrier a second time.
  */
 export async function runLanes(work: Work[], lanes: number, databases: Databases, folder: string): Promise<string[]> {
   const left = [...work];
@@ -83,7 +83,7 @@ function createBench(name: string, databases: Databases, folder: string) {
     logFile: () => bench?.site.logFile ?? null,
     throwAway,
     async close(): Promise<string[]> {
-      const found = bench === null ? [] : await sentTwice(bench).catch((error: unknown) => [describe(error)]);
+      const found = bench === null ? [] : await askedTwice(bench).catch((error: unknown) => [describe(error)]);
       await throwAway();
       return found;
     },
@@ -100,13 +100,19 @@ async function startFirst(site: Site): Promise<AppProcess> {
   return app;
 }
 
-const open = `select count(*)::int as jobs from pgboss.job where name = 'send-text' and state in ('created', 'retry', 'active')`;
+const open = `
+  select count(*)::int as jobs from pgboss.job
+  where name in ('send-text', 'order-number') and state in ('created', 'retry', 'active')`;
 
-/** Once no job to send is left, the texts of a site that were POSTed more than once. */
-async function sentTwice({ site, app }: Bench): Promise<string[]> {
+/** Once no job that spends money is left: what the carrier was asked for more than once. */
+async function askedTwice({ site, app }: Bench): Promise<string[]> {
   const row = z.object({ jobs: z.number() });
   await poll('the last job', async () => (await app.query(row, open))[0]?.jobs === 0, 60_000);
-  const bodies = site.posts().map((post) => post.body);
-  const twice = new Set(bodies.filter((body, i) => bodies.indexOf(body) !== i));
-  return [...twice].map((body) => `in the end sent twice: ${body}`);
+  const texts = site.posts().map((post) => post.body);
+  const numbers = site.orders().map(({ method, path }) => `${method} ${path}`);
+  return [...new Set([...repeated(texts), ...repeated(numbers)])].map((one) => `in the end asked for twice: ${one}`);
+}
+
+function repeated(all: string[]): string[] {
+  return all.filter((one, i) => all.indexOf(one) !== i);
 }

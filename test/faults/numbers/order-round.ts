@@ -5,6 +5,7 @@ import type { Fate } from '../judge.ts';
 import type { Killed } from '../kill-round.ts';
 import { poll } from '../poll.ts';
 import { standing } from '../recover.ts';
+import { fateOfRow, isSettled, type Killed as Left, type Watched, waitUntilSettled } from '../settling.ts';
 import type { Site } from '../site.ts';
 import { type Buyer, buyerAt } from './buyer.ts';
 import { type OrderRow, phaseOfOrder, readOrders } from './order-rows.ts';
@@ -14,8 +15,6 @@ type Action = OrderStep['action'];
 
 /** The carrier holds its answer back this long, for a kill in between. Milliseconds, below the app's own limit. */
 const slowMs = 1_200;
-/** Neither at rest nor asking a person this long after the start is stuck. Milliseconds. */
-const stuckMs = 60_000;
 
 /** Numbers are requested and approved, the process is killed while it has them at the step, and is started again. */
 export async function orderRound(site: Site, app: AppProcess, step: OrderStep): Promise<Killed> {
@@ -108,47 +107,22 @@ async function goOn(app: AppProcess, buyer: Buyer, numbers: string[], action: Ac
   });
 }
 
-type Before = { left: OrderRow[]; since: number; upMs: number | null };
-
 /** Waits until each order has come to rest or a person is asked, and Slack shows so; gives what became of each. */
 export async function settleOrders(
   site: Site,
   app: AppProcess,
   numbers: string[],
   action: Action,
-  before: Before | null,
+  before: Left<OrderRow> | null,
 ): Promise<Fate[]> {
-  const buyer = buyerAt(site);
-  const end = performance.now() + stuckMs;
-  const resumed = new Map<string, number>();
-  const look = async () => {
-    const rows = await readOrders(app, numbers, action);
-    for (const row of rows) {
-      if (before === null || resumed.has(row.id) || !hasMoved(before.left, row)) continue;
-      resumed.set(row.id, Math.round(performance.now() - before.since));
-    }
-    const isOver = rows.length === numbers.length && rows.every(isSettled);
-    if (!isOver && performance.now() < end) return null;
-    const messages = await buyer.messages();
-    const fates = numbers.map((number) => {
+  const read = () => readOrders(app, numbers, action);
+  const fates: Watched<OrderRow>['fates'] = (rows, messages, resumedMs) =>
+    numbers.map((number) => {
       const row = rows.find((one) => one.number === number);
-      const resumedMs = row === undefined ? null : (resumed.get(row.id) ?? null);
-      return { ...fateOf(site, number, action, row, before, messages), resumedMs, upMs: before?.upMs ?? null };
+      return fateOf(site, number, action, row, before, messages, resumedMs(row));
     });
-    const isSingle = fates.every((fate) => Object.values(fate.messages).every((count) => count <= 1));
-    return (isOver && isSingle) || performance.now() > end ? fates : null;
-  };
-  return poll('orders to come to rest', look, 2 * stuckMs);
-}
-
-function hasMoved(left: OrderRow[], row: OrderRow): boolean {
-  const was = left.find((one) => one.id === row.id);
-  if (was === undefined) return false;
-  return was.atRest || was.asked ? row.shown : was.mark !== row.mark;
-}
-
-function isSettled(row: OrderRow): boolean {
-  return (row.atRest || row.asked) && row.shown;
+  const { messages } = buyerAt(site);
+  return waitUntilSettled({ what: 'orders', count: numbers.length, read, messages, fates }, before);
 }
 
 function fateOf(
@@ -156,27 +130,24 @@ function fateOf(
   number: string,
   action: Action,
   row: OrderRow | undefined,
-  before: Before | null,
+  before: Left<OrderRow> | null,
   messages: Message[],
-): Omit<Fate, 'resumedMs' | 'upMs'> {
+  resumedMs: number | null,
+): Fate {
   const calls = callsFor(site, number, action);
   return {
+    ...fateOfRow(row),
     words: `${action} ${number}`,
     phase: before === null ? null : phaseOfOrder(before.left.find((one) => one.number === number)),
     posts: calls.length,
     accepted: calls.filter((call) => call.accepted).length,
-    state: row?.state ?? 'missing',
-    reason: row?.reason ?? null,
-    outcome: row?.outcome ?? null,
-    atRest: row?.atRest ?? false,
-    asked: row?.asked ?? false,
-    wasAsked: row?.wasAsked ?? false,
-    uncertain: row?.uncertain ?? 0,
     messages: {
       text: standing(messages, 'request', row?.request),
       conversation: standing(messages, 'request_own', row?.request),
       question: standing(messages, 'order_question', row?.id),
     },
+    resumedMs,
+    upMs: before?.upMs ?? null,
     stuck: row === undefined || !isSettled(row) || !isMoneyRight(row, action),
   };
 }
