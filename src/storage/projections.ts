@@ -78,13 +78,16 @@ export function markWanted(all: Wanted[]) {
     (one) =>
       sql`(${one.entity}, ${one.entityId}, ${one.urgency ?? urgency.normal}::int, ${one.afterSeconds ?? 0}::float8)`,
   );
+  // What has been put off, for its turn or for Slack's patience, waits on: each change would only have it put off again.
+  const waits = sql`wanted > shown and tries > 0 and slack_messages.urgency <= asked.urgency`;
   // What is due already stays due: a later change must not put off an earlier one.
   return sql<{ told: string | null }>`
-    update slack_messages set wanted = wanted + 1, urgency = asked.urgency, tries = 0,
+    update slack_messages set wanted = wanted + 1, urgency = asked.urgency, tries = case when ${waits} then tries else 0 end,
       not_before = case
+        when ${waits} then not_before
         when wanted > shown then least(not_before, now() + asked.after * interval '1 second')
         else now() + asked.after * interval '1 second' end
     from (values ${sql.join(values)}) as asked (entity, entity_id, urgency, after)
     where slack_messages.entity = asked.entity and slack_messages.entity_id = asked.entity_id
-    returning case when asked.after = 0 then pg_notify(${shownChannel}, '')::text end as told`;
+    returning case when not_before <= now() then pg_notify(${shownChannel}, '')::text end as told`;
 }
