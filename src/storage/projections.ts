@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
+import { type QueryCreator, sql } from 'kysely';
+import type { Schema } from './schema.ts';
 import type { Trx } from './transaction.ts';
 
 /**
@@ -30,7 +31,13 @@ export type Place = {
  * somebody may have let the app in meanwhile.
  */
 export async function placeMessage(trx: Trx, place: Place): Promise<string> {
-  const row = await trx
+  const row = await placed(trx, place).executeTakeFirstOrThrow();
+  return row.id;
+}
+
+/** What `placeMessage` does, for a statement that writes what the message is about as well. */
+export function placed(db: QueryCreator<Schema>, place: Place) {
+  return db
     .insertInto('slack_messages')
     .values({
       id: randomUUID(),
@@ -45,9 +52,7 @@ export async function placeMessage(trx: Trx, place: Place): Promise<string> {
     .onConflict((conflict) =>
       conflict.expression(sql`entity, entity_id, coalesce(home_user, channel_id)`).doUpdateSet({ refused: null }),
     )
-    .returning(['id', sql`pg_notify(${shownChannel}, '')::text`.as('told')])
-    .executeTakeFirstOrThrow();
-  return row.id;
+    .returning(['id', sql`pg_notify(${shownChannel}, '')::text`.as('told')]);
 }
 
 export type Wanted = {
