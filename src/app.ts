@@ -112,7 +112,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   const now = options.now ?? (() => new Date());
   const failpoint = options.failpoint ?? (async () => {});
   const database = options.database ?? (await openDatabase({ ...config, log }));
-  const { db } = database;
+  const { db, work } = database;
   opened.push(() => database.close());
   await migrateToLatest(db);
 
@@ -131,12 +131,12 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   const roles = createRoles(lists, people);
   const queue = createQueue(database, log);
   const projector = createProjector({
-    db,
+    db: work,
     database,
     client,
     log,
     pace: options.pace ?? slackPace,
-    renders: renderers(db, settings),
+    renders: renderers(work, settings),
     failpoint,
     newBlocks: createNewBlocks(),
   });
@@ -160,7 +160,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   const kinds = numberKinds({ queue });
   const { timeoutMs } = config.flowroute;
   const orderDeps = {
-    db,
+    db: work,
     queue,
     flowroute,
     roles,
@@ -174,11 +174,11 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   queue.handle(lookOrderJob, ({ orderId }) => lookAtOrder(orderDeps, orderId));
   queue.handle(setUpJob, ({ orderId }) => setUpNumber(orderDeps, orderId));
   queue.handle(checkRequestJob, ({ requestId }) => checkRequest({ ...orderDeps, kinds }, requestId));
-  const changeDeps = { db, queue, flowroute, timeoutMs: config.flowroute.timeoutMs, log };
+  const changeDeps = { db: work, queue, flowroute, timeoutMs: config.flowroute.timeoutMs, log };
   queue.handle(changeNumberJob, ({ changeId }) => carryOutChange(changeDeps, changeId));
   let stopping = false;
   const leaving = new AbortController();
-  const readingDeps = { db, queue, flowroute, log, isStopping: () => stopping };
+  const readingDeps = { db: work, queue, flowroute, log, isStopping: () => stopping };
   queue.handle(unusedJob, ({ reportId }) => prepareUnused(readingDeps, reportId));
   queue.handle(trafficJob, () => readTrafficNow(readingDeps));
 
@@ -267,7 +267,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
       config,
       log,
       now,
-      db,
+      db: work,
       flowroute,
       settings,
       texts: common,

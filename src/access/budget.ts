@@ -75,29 +75,36 @@ export async function reserve(
   settings: Wanted,
   wish: { requestId: string; costCenter: string | null; orders: Reservation[]; mayGoBeyond: boolean },
 ): Promise<string | null> {
-  const ofCenter = wish.costCenter === null ? null : centerCap(settings, wish.costCenter);
-  const isCapped = settings.budget.workspace !== null || ofCenter !== null;
-  const budget = isCapped ? await lockedBudget(trx, settings, wish.costCenter) : await unlockedMonth(trx, settings);
+  if (!isCapped(settings, wish.costCenter)) {
+    if (wish.orders.length > 0) await insertUncapped(trx, settings, wish);
+    return null;
+  }
+  const budget = await lockedBudget(trx, settings, wish.costCenter);
   const why = beyond(
     budget,
     wish.orders.reduce((sum, one) => sum + one.nanodollars, 0n),
   );
   if (why !== null && !wish.mayGoBeyond) return why;
-  if (wish.orders.length === 0) return null;
-  await trx
-    .insertInto('budget_entries')
-    .values(
-      wish.orders.map((one) => ({
-        request_id: wish.requestId,
-        order_id: one.orderId,
-        month: budget.month,
-        cost_center: wish.costCenter,
-        nanodollars: one.nanodollars,
-        state: 'reserved',
-      })),
-    )
-    .execute();
+  if (wish.orders.length > 0) await trx.insertInto('budget_entries').values(entries(wish, budget.month)).execute();
   return null;
+}
+
+type Reserved = { requestId: string; costCenter: string | null; orders: Reservation[] };
+
+function entries<M>(wish: Reserved, month: M) {
+  return wish.orders.map((one) => ({
+    request_id: wish.requestId,
+    order_id: one.orderId,
+    month,
+    cost_center: wish.costCenter,
+    nanodollars: one.nanodollars,
+    state: 'reserved',
+  }));
+}
+
+/** Whether what is approved for a cost center, or for none, is reckoned with a cap. */
+export function isCapped(settings: Pick<Settings, 'budget'>, costCenter: string | null): boolean {
+  return settings.budget.workspace !== null || (costCenter !== null && centerCap(settings, costCenter) !== null);
 }
 
 async function lockedBudget(trx: Trx, settings: Wanted, costCenter: string | null): Promise<Budget> {
@@ -105,12 +112,19 @@ async function lockedBudget(trx: Trx, settings: Wanted, costCenter: string | nul
   return budgetNow(trx, settings, costCenter);
 }
 
-/** Where nothing is capped nobody has to be waited for, nor anything summed up. */
-async function unlockedMonth(trx: Trx, { zone }: Wanted): Promise<Budget> {
-  const { rows } = await sql<{ month: string }>`
-    select to_char(now() at time zone ${zone}, 'YYYY-MM') as month,
-      pg_advisory_xact_lock_shared(hashtextextended('budget', 0))::text`.execute(trx);
-  return { month: rows[0]?.month ?? '', workspace: { cap: null, taken: 0n }, center: null };
+/** Where nothing is capped nobody has to be waited for, nor anything summed up: the shared lock is for who sets a cap. */
+async function insertUncapped(trx: Trx, { zone }: Wanted, wish: Reserved): Promise<void> {
+  await trx
+    .with(
+      'shared',
+      () =>
+        sql<{ month: string }>`(
+        select to_char(now() at time zone ${zone}, 'YYYY-MM') as month,
+          pg_advisory_xact_lock_shared(hashtextextended('budget', 0))::text as locked)`,
+    )
+    .insertInto('budget_entries')
+    .values(entries(wish, sql<string>`(select month from shared where locked is not null)`))
+    .execute();
 }
 
 /** An order has come to its end: what it really cost is spent, or all of it is given back. */

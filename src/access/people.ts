@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { freeToken, takeToken } from '../storage/tokens.ts';
-import type { Db } from '../storage/transaction.ts';
+import type { Db, Trx } from '../storage/transaction.ts';
 
 /** What a person is in the workspace. Only `full` members have any role. */
 export type Standing = 'full' | 'guest' | 'bot' | 'deactivated' | 'stranger';
@@ -15,6 +15,9 @@ export type Directory = {
 
 /** How old what we know of a person may be: at a vote, and elsewhere. Milliseconds. */
 export const freshness = { vote: 60_000, elsewhere: 600_000 } as const;
+
+/** What is known of a person, and the members of those groups that are known. */
+export type Together = { person: Person | null; groups: Map<string, string[]> };
 
 export type People = ReturnType<typeof createPeople>;
 
@@ -40,9 +43,9 @@ export function createPeople(db: Db, directory: Directory) {
     return reading;
   }
 
-  async function peopleKnown(userIds: string[], maxAgeMs: number): Promise<Map<string, Person>> {
+  async function peopleKnown(userIds: string[], maxAgeMs: number, from: Db | Trx = db): Promise<Map<string, Person>> {
     if (userIds.length === 0) return new Map();
-    const rows = await db
+    const rows = await from
       .selectFrom('people')
       .select(['user_id', 'name', 'tz', 'standing'])
       .where('user_id', 'in', userIds)
@@ -55,6 +58,30 @@ export function createPeople(db: Db, directory: Directory) {
         { id: row.user_id, name: row.name, tz: row.tz, standing: asStanding(row.standing) },
       ]),
     );
+  }
+
+  /** A person and groups in one statement, from the database alone: for each thing that a person does both are asked for. */
+  async function knownTogether(userId: string, groupIds: string[], maxAgeMs: number): Promise<Together> {
+    const people = db
+      .selectFrom('people')
+      .select(['user_id as id', 'name', 'tz', 'standing', sql<string[] | null>`null::jsonb`.as('members')])
+      .where('user_id', '=', userId)
+      .where('stale', '=', false)
+      .where('read_at', '>', youngest(maxAgeMs));
+    const nothing = sql<string>`''`;
+    const groups = (ids: string[]) =>
+      db
+        .selectFrom('group_members')
+        .select(['group_id as id', nothing.as('name'), nothing.as('tz'), nothing.as('standing'), 'members'])
+        .where('group_id', 'in', ids)
+        .where('stale', '=', false)
+        .where('read_at', '>', youngest(maxAgeMs));
+    const rows = await (groupIds.length === 0 ? people : people.unionAll(groups(groupIds))).execute();
+    const one = rows.find((row) => row.members === null);
+    return {
+      person: one === undefined ? null : { id: one.id, name: one.name, tz: one.tz, standing: asStanding(one.standing) },
+      groups: new Map(rows.flatMap((row) => (row.members === null ? [] : [[row.id, row.members]]))),
+    };
   }
 
   async function personKnown(userId: string, maxAgeMs: number): Promise<Person | null> {
@@ -73,8 +100,8 @@ export function createPeople(db: Db, directory: Directory) {
     return person;
   }
 
-  async function groupKnown(groupId: string, maxAgeMs: number): Promise<string[] | null> {
-    const row = await db
+  async function groupKnown(groupId: string, maxAgeMs: number, from: Db | Trx = db): Promise<string[] | null> {
+    const row = await from
       .selectFrom('group_members')
       .select('members')
       .where('group_id', '=', groupId)
@@ -118,6 +145,7 @@ export function createPeople(db: Db, directory: Directory) {
     /** The same for several; those that are not known are missing. */
     peopleKnown,
     groupKnown,
+    knownTogether,
     /** Known and young enough, else read again from the chat. Rejects when the chat cannot say. */
     person: async (userId: string, maxAgeMs: number): Promise<Person> =>
       (await personKnown(userId, maxAgeMs)) ?? once(personKey(userId), () => readPerson(userId)),

@@ -1,6 +1,6 @@
 import { Refusal } from '../errors.ts';
 import type { Db, Trx } from '../storage/transaction.ts';
-import { freshness, type People, type Person } from './people.ts';
+import { freshness, type People, type Person, type Together } from './people.ts';
 import { type Act, allows, neededRole, type Role } from './permissions.ts';
 
 export type Holder = {
@@ -22,41 +22,45 @@ export type RoleLists = { admin: string[]; sender: string[]; approver: string[];
 export function createRoles(listsNow: (within?: Db | Trx) => Promise<RoleLists>, people: People) {
   /** Null when the source does not know enough to say. */
   async function resolve(userId: string, source: Source): Promise<Holder | null> {
-    const person = await source.person(userId);
+    const lists = await listsNow();
+    const groups = new Set(Object.values(lists).flatMap((list) => list.filter((id) => id.startsWith('S'))));
+    const known = await source.together(userId, [...groups]);
+    const person = known.person ?? (await source.person(userId));
     if (person === null) return null;
     const held = new Set<Role>();
-    const lists = await listsNow();
     const holder: Holder = { person, roles: held, admins: lists.admin };
     if (person.standing !== 'full') return holder;
     held.add('member');
     for (const role of ['admin', 'sender', 'approver', 'auditor'] as const) {
-      const on = await isOn(userId, lists[role], source);
+      const on = await isOn(userId, lists[role], async (id) => known.groups.get(id) ?? source.group(id));
       if (on === null) return null;
       if (on) held.add(role);
     }
     return holder;
   }
 
-  async function isOn(userId: string, list: string[], source: Source): Promise<boolean | null> {
+  async function isOn(userId: string, list: string[], group: Source['group']): Promise<boolean | null> {
     if (list.includes(userId) || list.includes('*')) return true;
     for (const id of list) {
       if (!id.startsWith('S')) continue;
-      const members = await source.group(id);
+      const members = await group(id);
       if (members === null) return null;
       if (members.includes(userId)) return true;
     }
     return false;
   }
 
-  const known = (maxAgeMs: number): Source => ({
-    person: (id) => people.personKnown(id, maxAgeMs),
-    group: (id) => people.groupKnown(id, maxAgeMs),
-    several: (ids) => people.peopleKnown(ids, maxAgeMs),
+  const known = (maxAgeMs: number, within?: Db | Trx): Source => ({
+    person: async (id) => (await people.peopleKnown([id], maxAgeMs, within)).get(id) ?? null,
+    group: (id) => people.groupKnown(id, maxAgeMs, within),
+    several: (ids) => people.peopleKnown(ids, maxAgeMs, within),
+    together: (id, groups) => people.knownTogether(id, groups, maxAgeMs),
   });
   const asking = (maxAgeMs: number): Source => ({
     person: (id) => people.person(id, maxAgeMs),
     group: (id) => people.group(id, maxAgeMs),
     several: (ids) => people.peopleKnown(ids, maxAgeMs),
+    together: (id, groups) => people.knownTogether(id, groups, maxAgeMs),
   });
 
   const asked = new Map<string, Promise<Holder>>();
@@ -104,13 +108,15 @@ export function createRoles(listsNow: (within?: Db | Trx) => Promise<RoleLists>,
     async allAdmins(): Promise<string[]> {
       return readOrRefuse(fullMembers((await listsNow()).admin, asking(freshness.vote)));
     },
-    /** The same from the database alone, for use before an ack; null when it does not know. */
-    async decidersKnown(maxAgeMs: number = freshness.elsewhere): Promise<string[] | null> {
-      const lists = await listsNow();
-      return fullMembers([...lists.admin, ...lists.approver], known(maxAgeMs)).catch((error: unknown) => {
-        if (error instanceof NotKnown) return null;
-        throw error;
-      });
+    /** The same from the database alone, for use before an ack or inside a transaction; null when it does not know. */
+    async decidersKnown(within?: Db | Trx): Promise<string[] | null> {
+      const lists = await listsNow(within);
+      return fullMembers([...lists.admin, ...lists.approver], known(freshness.elsewhere, within)).catch(
+        (error: unknown) => {
+          if (error instanceof NotKnown) return null;
+          throw error;
+        },
+      );
     },
     /** The admins as last known, from the database alone, also inside a transaction: for telling them something. */
     async adminIds(db: Db | Trx): Promise<string[]> {
@@ -129,6 +135,8 @@ export function createRoles(listsNow: (within?: Db | Trx) => Promise<RoleLists>,
 }
 
 type Source = {
+  /** A person and groups, as far as they are known without asking anybody. */
+  together(userId: string, groupIds: string[]): Promise<Together>;
   person(id: string): Promise<Person | null>;
   group(id: string): Promise<string[] | null>;
   /** Those of several who are known without asking anybody. */

@@ -23,8 +23,8 @@ import type { Candidate } from './stock.ts';
 const orphanRoomMs = 5_000;
 /** A process that stood still longer than this between its last look at the database and the call does not call. */
 const stillAliveMs = 2_000;
-/** All orders decide one after the other: more of them waiting for that would take the connections that clicks need. */
-const decidingFew = fewAtOnce(4);
+/** All orders decide one after the other: more of them waiting for that would only hold connections. */
+const decidingOne = fewAtOnce(1);
 
 /** A call that is about to be made: its row stands. */
 export type OrderAttempt = {
@@ -45,7 +45,7 @@ export async function workOnOrder(deps: OrderDeps, orderId: string): Promise<voi
   await deps.failpoint('order:taken-up');
   const facts = await gatherFacts(deps, order);
   await deps.failpoint('order:looked');
-  const { attempt, decidedAt } = await decidingFew(async () => {
+  const { attempt, decidedAt } = await decidingOne(async () => {
     // Before the transaction, so that a process that is stopped while it commits finds itself too late.
     const decidedAt = performance.now();
     return { decidedAt, attempt: await beginAttempt(deps, orderId, facts) };

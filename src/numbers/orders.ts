@@ -192,10 +192,30 @@ export type OrderChange = {
   details?: { [name: string]: string | number | boolean | null };
 };
 
+/**
+ * All orders of a request that has just been approved become due at once, in one statement: the decision that this is part
+ * of marks what Slack is to show. Gives their ids in order.
+ */
+export async function approveOrders(trx: Trx, requestId: string, goodHours: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with approved as (
+      update number_orders set state = 'approved', next_try_at = now(),
+        good_until = now() + ${goodHours} * interval '1 hour'
+      where request_id = ${requestId} and state = 'requested'
+      returning id, position, number),
+    noted as (
+      insert into audit (action, entity, entity_id, source, details)
+      select 'number.approved', 'order', id::text, 'worker',
+        jsonb_build_object('request', ${requestId}::text, 'number', number, 'from', 'requested', 'reason', null, 'detail', null)
+      from approved order by position)
+    select id from approved order by position`.execute(trx);
+  return rows.map((row) => row.id);
+}
+
 const ends: OrderState[] = ['bought', 'released', 'refused', 'dropped'];
 
 /**
- * The one way in which an order changes its state: the row, the trail and what Slack is to show, in one statement, since
+ * The one way in which an order changes its state, once its request is approved: the row, the trail and what Slack is to show, in one statement, since
  * others may wait for its end; and the budget's entry. The caller holds the row's lock and has decided that the change is
  * allowed.
  */

@@ -6,7 +6,7 @@ import { formatNational } from '../phone-numbers.ts';
 import type { Queue } from '../storage/queue.ts';
 import type { Trx } from '../storage/transaction.ts';
 import { checkRequestJob, orderJob } from './jobs.ts';
-import { changeOrder, ordersOf } from './orders.ts';
+import { approveOrders, changeOrder, ordersOf } from './orders.ts';
 import { type Rule, sayRule, toStoredRule } from './rule.ts';
 
 /** One number to buy. */
@@ -167,9 +167,8 @@ export function numberKinds(deps: { queue: Queue }): Kinds {
       return orders.map((one) => ({ orderId: one.id, nanodollars: one.setupNanodollars + one.monthlyNanodollars }));
     },
     async approved(trx: Trx, request: { id: string; decidedBy: string | null }) {
-      for (const order of await ordersOf(trx, request.id)) {
-        await changeOrder(trx, order, { state: 'approved', goodHours: approvedGoodHours, source: 'worker' });
-        await deps.queue.enqueue(trx, orderJob, { orderId: order.id });
+      for (const orderId of await approveOrders(trx, request.id, approvedGoodHours)) {
+        await deps.queue.enqueue(trx, orderJob, { orderId });
       }
     },
     async dropped(trx: Trx, request: { id: string }) {

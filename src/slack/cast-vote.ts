@@ -4,7 +4,7 @@ import type { Holder } from '../access/roles.ts';
 import { Refusal, StorageError } from '../errors.ts';
 import { claim } from '../storage/claims.ts';
 import { statementLimitMs } from '../storage/database.ts';
-import { transaction } from '../storage/transaction.ts';
+import { type Trx, transaction } from '../storage/transaction.ts';
 import type { Services } from './services.ts';
 import { takeLeftMs } from './take-budget.ts';
 
@@ -43,7 +43,8 @@ export async function countVote(
   wish: VoteWish,
   reading: Voter | Promise<Voter>,
 ): Promise<Counted | null> {
-  const [voter, deciders] = await Promise.all([reading, services.roles.decidersKnown()]);
+  const voter = await reading;
+  const deciders = (trx: Trx) => services.roles.decidersKnown(trx);
   const counted = await transaction(
     services.db,
     'count a vote',

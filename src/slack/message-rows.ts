@@ -10,6 +10,8 @@ export type MessageRow = Selectable<SlackMessages> & {
   parent: Parent | null;
   /** Whether its channel is shared with another organisation; null: not known, or not lately. */
   channel_is_shared: boolean | null;
+  /** How long its channel's posts are taken already, in milliseconds. */
+  post_ms: number;
 };
 
 /** Read along with each row, since every post asks for both. */
@@ -20,6 +22,9 @@ const besides = [
   sql<boolean | null>`(
     select is_shared from channel_facts as facts
     where facts.channel_id = slack_messages.channel_id and ${areFresh('facts')})`.as('channel_is_shared'),
+  sql<number>`coalesce((
+    select extract(epoch from (next_at - clock_timestamp())) * 1000 from pacing
+    where kind = 'post ' || slack_messages.channel_id), 0)::float8`.as('post_ms'),
 ];
 
 /** How long a process keeps a row to itself; a killed one's rows come free after it. Seconds. */
@@ -91,17 +96,18 @@ export async function putOff(db: Db, id: string, seconds: number): Promise<void>
 }
 
 /**
- * Lets a row go until about its turn for a change, by the changes that wait before it, the questions and final states first;
- * it is looked at once a minute at the least. In one statement: each change of an entity wakes its messages, and most have
- * to wait. Gives the seconds.
+ * Takes the workspace's turn for a change and gives 0, or lets the row go until about its turn and gives the seconds: by the
+ * changes that wait before it, the questions and final states first; it is looked at once a minute at the least. In one
+ * statement: each change of an entity wakes its messages, and most have to wait.
  */
-export async function putOffChange(
+export async function takeTurnOfChange(
   db: Db,
   row: MessageRow,
   turn: { kind: string; stepMs: number; burstMs: number },
 ): Promise<number> {
   const { rows } = await sql<{ seconds: number }>`
-    with free as (
+    with taken as (${tokenTaken(turn.kind, turn.stepMs, turn.burstMs)}),
+    free as (
       select (extract(epoch from (next_at - clock_timestamp())) * 1000)::float8 - ${turn.burstMs}::float8 as ms
       from pacing where kind = ${turn.kind}),
     ahead as (
@@ -109,11 +115,11 @@ export async function putOffChange(
       where wanted > shown and ts is not null and refused is null and (urgency, not_before) < (${row.urgency}, ${row.not_before})),
     turn as (
       select least(60, (greatest(1, coalesce((select ms from free), 1)) + ahead.rows * ${turn.stepMs}::float8) / 1000) as seconds
-      from ahead)
+      from ahead where not exists (select from taken))
     update slack_messages set lease_until = null, tries = tries + 1, not_before = now() + turn.seconds * interval '1 second'
     from turn where id = ${row.id}
     returning turn.seconds`.execute(db);
-  return rows[0]?.seconds ?? turn.stepMs / 1_000;
+  return rows[0]?.seconds ?? 0;
 }
 
 /**

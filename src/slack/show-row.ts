@@ -2,7 +2,6 @@ import type { KnownBlock } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import type { Failpoint } from '../messages/send.ts';
 import { urgency } from '../storage/projections.ts';
-import { tokenTaken } from '../storage/tokens.ts';
 import type { Db } from '../storage/transaction.ts';
 import { channelFacts, forgetChannel } from './channel-facts.ts';
 import { findCopies, metadataOf } from './copies.ts';
@@ -66,6 +65,7 @@ async function bring(deps: ShowDeps, row: MessageRow): Promise<Shown> {
   if (parent !== null && parent.refused !== null) return refuse(deps, row, parent.refused);
   if (parent !== null && parent.ts === null) return { kind: 'later', seconds: 0.2 };
   // Its turn comes before it is drawn: many may wait for theirs, and each would be drawn again each time.
+  if (row.ts === null && row.post_ms > deps.pace.postBurstMs) return untilPost(deps, row, row.post_ms);
   const wait = row.ts === null ? 0 : await untilChange(deps, row);
   if (wait > 0) return { kind: 'later', seconds: wait, isPutOff: true };
   const channel = row.channel_id ?? (await channelInDirect(deps, row));
@@ -118,10 +118,7 @@ async function post(
 ): Promise<Shown> {
   const { postStepMs: stepMs, postBurstMs: burstMs } = deps.pace;
   const wait = await rows.beginPost(deps.db, row.id, { kind: `post ${channel}`, stepMs, burstMs });
-  if (wait > 0) {
-    const before = row.urgency === urgency.first ? 0 : await rows.waitingBefore(deps.db, row);
-    return { kind: 'later', seconds: turn(wait, stepMs, before) };
-  }
+  if (wait > 0) return untilPost(deps, row, wait + burstMs);
   await deps.failpoint(`show:posting:${row.entity}`);
   const answer = await withPlainBlocks(deps.newBlocks, face, (blocks) =>
     deps.client.chat.postMessage({
@@ -144,8 +141,14 @@ async function post(
 async function untilChange(deps: ShowDeps, row: MessageRow): Promise<number> {
   const { updateStepMs: stepMs, updateBurstMs } = deps.pace;
   const burstMs = updateBurstMs * (row.urgency === urgency.first ? 1 : 1 - keptForUrgent);
-  const isTaken = (await tokenTaken('updates', stepMs, burstMs).execute(deps.db)).rows.length > 0;
-  return isTaken ? 0 : rows.putOffChange(deps.db, row, { kind: 'updates', stepMs, burstMs });
+  return rows.takeTurnOfChange(deps.db, row, { kind: 'updates', stepMs, burstMs });
+}
+
+/** About when a post's turn comes in its channel, whose posts are taken for so long. */
+async function untilPost(deps: ShowDeps, row: MessageRow, takenMs: number): Promise<Shown> {
+  const { postStepMs, postBurstMs } = deps.pace;
+  const before = row.urgency === urgency.first ? 0 : await rows.waitingBefore(deps.db, row);
+  return { kind: 'later', seconds: turn(takenMs - postBurstMs, postStepMs, before) };
 }
 
 /** When a row's turn comes that has so many before it, in seconds; looked at once a minute at the least. */

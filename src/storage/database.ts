@@ -8,7 +8,10 @@ import { lockFolder } from './folder-lock.ts';
 import type { Schema } from './schema.ts';
 
 export type Database = {
+  /** For what people wait for. */
   db: Kysely<Schema>;
+  /** For what the program does by itself. However much that is, people find connections free. */
+  work: Kysely<Schema>;
   kind: 'postgres' | 'pglite';
   /** Where there is a server: its address. */
   url: string | null;
@@ -19,6 +22,12 @@ export type Database = {
 
 /** A statement ends at the server after this, in milliseconds; a transaction is given up at the same age. */
 export const statementLimitMs = 5_000;
+
+/**
+ * How many connections the calls of people have, and how many the work behind them: each statement of a click shares the
+ * database with as many others as the work has connections, so those are few.
+ */
+const connections = { people: 20, work: 4 } as const;
 
 /** `int8` is a bigint on both databases: counts and nanodollars do not fit a double. */
 const int8 = (text: string) => BigInt(text);
@@ -38,12 +47,19 @@ export async function openDatabase(options: {
 }
 
 function openPostgres(url: string, log: Log): Database {
+  const db = pooled(url, connections.people, log);
+  const work = pooled(url, connections.work, log);
+  const close = async () => void (await Promise.all([db.destroy(), work.destroy()]));
+  return { db, work, kind: 'postgres', url, pglite: null, close };
+}
+
+function pooled(url: string, max: number, log: Log): Kysely<Schema> {
   const types = new pg.TypeOverrides();
   types.setTypeParser(pg.types.builtins.INT8, int8);
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'switchboard',
-    max: 20,
+    max,
     types,
     keepAlive: true,
     connectionTimeoutMillis: 4_000,
@@ -59,8 +75,7 @@ function openPostgres(url: string, log: Log): Database {
   });
   // The pool repeats what an idle one has just said.
   pool.on('error', () => {});
-  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
-  return { db, kind: 'postgres', url, pglite: null, close: () => db.destroy() };
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
 }
 
 /**
@@ -93,7 +108,7 @@ export function embedded(pglite: PGlite, closed: () => void = () => {}): Databas
     if (!pglite.closed) await pglite.close();
     closed();
   };
-  return { db, kind: 'pglite', url: null, pglite, close };
+  return { db, work: db, kind: 'pglite', url: null, pglite, close };
 }
 
 export const embeddedParsers = { [pgliteTypes.INT8]: int8 };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
+import { type QueryCreator, sql } from 'kysely';
+import type { Schema } from './schema.ts';
 import type { Trx } from './transaction.ts';
 
 /**
@@ -30,7 +31,13 @@ export type Place = {
  * somebody may have let the app in meanwhile.
  */
 export async function placeMessage(trx: Trx, place: Place): Promise<string> {
-  const row = await trx
+  const row = await placed(trx, place).executeTakeFirstOrThrow();
+  return row.id;
+}
+
+/** What `placeMessage` does, for a statement that writes what the message is about as well. */
+export function placed(db: QueryCreator<Schema>, place: Place) {
+  return db
     .insertInto('slack_messages')
     .values({
       id: randomUUID(),
@@ -45,9 +52,7 @@ export async function placeMessage(trx: Trx, place: Place): Promise<string> {
     .onConflict((conflict) =>
       conflict.expression(sql`entity, entity_id, coalesce(home_user, channel_id)`).doUpdateSet({ refused: null }),
     )
-    .returning(['id', sql`pg_notify(${shownChannel}, '')::text`.as('told')])
-    .executeTakeFirstOrThrow();
-  return row.id;
+    .returning(['id', sql`pg_notify(${shownChannel}, '')::text`.as('told')]);
 }
 
 export type Wanted = {
@@ -78,13 +83,16 @@ export function markWanted(all: Wanted[]) {
     (one) =>
       sql`(${one.entity}, ${one.entityId}, ${one.urgency ?? urgency.normal}::int, ${one.afterSeconds ?? 0}::float8)`,
   );
+  // What has been put off, for its turn or for Slack's patience, waits on: each change would only have it put off again.
+  const waits = sql`wanted > shown and tries > 0 and slack_messages.urgency <= asked.urgency`;
   // What is due already stays due: a later change must not put off an earlier one.
   return sql<{ told: string | null }>`
-    update slack_messages set wanted = wanted + 1, urgency = asked.urgency, tries = 0,
+    update slack_messages set wanted = wanted + 1, urgency = asked.urgency, tries = case when ${waits} then tries else 0 end,
       not_before = case
+        when ${waits} then not_before
         when wanted > shown then least(not_before, now() + asked.after * interval '1 second')
         else now() + asked.after * interval '1 second' end
     from (values ${sql.join(values)}) as asked (entity, entity_id, urgency, after)
     where slack_messages.entity = asked.entity and slack_messages.entity_id = asked.entity_id
-    returning case when asked.after = 0 then pg_notify(${shownChannel}, '')::text end as told`;
+    returning case when not_before <= now() then pg_notify(${shownChannel}, '')::text end as told`;
 }

@@ -84,7 +84,7 @@ export function vote(
     castVote(trx, deps, {
       requestId,
       voter,
-      deciders: ['UADA', 'UPRIYA', 'UTOMAS'],
+      deciders: async () => ['UADA', 'UPRIYA', 'UTOMAS'],
       vote: 'approve',
       note: null,
       breakGlass: false,

@@ -1,8 +1,8 @@
 import { Refusal } from '../../errors.ts';
-import { placeMessage } from '../../storage/projections.ts';
+import { placed, placeMessage } from '../../storage/projections.ts';
 import type { Trx } from '../../storage/transaction.ts';
 import { type AuditEntry, auditRow, writeAudit } from '../audit.ts';
-import { type Reservation, reserve } from '../budget.ts';
+import { isCapped, type Reservation, reserve } from '../budget.ts';
 import { allows } from '../permissions.ts';
 import { type Holder, refusalOf } from '../roles.ts';
 import type { Settings, SettingsReader } from '../settings.ts';
@@ -16,14 +16,14 @@ export type Ballot = {
   requestId: string;
   /** Who votes, read at most a minute ago. */
   voter: Holder;
-  /** Those who may decide, as last known; null: not known just now. */
-  deciders: string[] | null;
+  /** Those who may decide, as last known; null: not known just now. Few votes need them. */
+  deciders: (trx: Trx) => Promise<string[] | null>;
   vote: Vote['vote'];
   note: string | null;
   /** An approver decides their own request, where the policy lets them, in front of the whole channel. */
   breakGlass: boolean;
   source: 'button' | 'modal';
-  /** A hash of the message that the voter had before them; null where Slack did not send it along. */
+  /** A hash of the message that the voter saw; null where Slack did not send it along. */
   shown: string | null;
 };
 
@@ -128,7 +128,8 @@ async function decideAhead(
   { settings, isAdmin, orders, approvals }: Approval,
 ): Promise<boolean> {
   const { id: requestId, requester, policy, costCenter, needed } = request;
-  const ahead = await trx.savepoint('ahead').execute();
+  const mayFail = policy.quorum.below !== policy.quorum.from || isCapped(settings, costCenter);
+  const ahead = mayFail ? await trx.savepoint('ahead').execute() : null;
   await keepVote(trx, ballot, { approvals, needed });
   const by = ballot.voter.person.id;
   await endRequest(trx, deps.kinds, request, { state: 'approved', by, source: ballot.source });
@@ -136,7 +137,8 @@ async function decideAhead(
   const mayGoBeyond = policy.beyond === 'admin' && isAdmin;
   const holds =
     nowNeeded <= needed && (await reserve(trx, settings, { requestId, costCenter, orders, mayGoBeyond })) === null;
-  if (!holds) await ahead.rollbackToSavepoint('ahead').execute();
+  if (!holds && ahead === null) throw new Error('an approval that nothing could stop was stopped');
+  if (!holds) await ahead?.rollbackToSavepoint('ahead').execute();
   return holds;
 }
 
@@ -164,7 +166,7 @@ async function weigh(
   if (isEnough) {
     const by = ballot.voter.person.id;
     await endRequest(trx, deps.kinds, request, { state: 'approved', by, needed, source: ballot.source });
-  } else if (ballot.deciders !== null && ballot.deciders.filter((id) => id !== requester).length < needed) {
+  } else if (await areTooFew(trx, ballot, requester, needed)) {
     // What the requester had approved meanwhile makes it dearer than those who may decide can carry.
     const detail = `it takes ${needed} approvals by now`;
     const ending = { by: null, reason: 'too_few_approvers', detail, needed, source: ballot.source } as const;
@@ -174,6 +176,10 @@ async function weigh(
     await showRequest(trx, requestId);
   }
   return { kind: 'counted', request, approvals, needed, decided: isEnough };
+}
+
+async function areTooFew(trx: Trx, { deciders }: Ballot, requester: string, needed: number): Promise<boolean> {
+  return ((await deciders(trx))?.filter((id) => id !== requester).length ?? needed) < needed;
 }
 
 /** It has become more than the month has left: the vote stands, and an admin has to be among the approvers. */
@@ -218,18 +224,24 @@ async function keepVote(trx: Trx, ballot: Ballot, counted: { [name: string]: num
   const person = ballot.voter.person.id;
   const { requestId, vote, note, breakGlass } = ballot;
   const row = { request_id: requestId, person, vote, note, break_glass: breakGlass };
-  if (counted === null) await trx.insertInto('votes').values(row).execute();
+  // A press that was not theirs: the person hears of it where only they are.
+  const place = {
+    entity: 'vote',
+    entityId: `${requestId}:${person}`,
+    channelId: null,
+    homeUser: person,
+    parentId: null,
+  };
+  const placing = trx.with('placed', (db) => placed(db, place));
+  if (counted === null) await placing.insertInto('votes').values(row).execute();
   else {
     const noted = auditRow(voteEntry(ballot, counted));
-    await trx
+    await placing
       .with('noted', (db) => db.insertInto('audit').values(noted))
       .insertInto('votes')
       .values(row)
       .execute();
   }
-  // A press that was not theirs: the person hears of it where only they are.
-  const place = { channelId: null, homeUser: person, parentId: null };
-  await placeMessage(trx, { entity: 'vote', entityId: `${requestId}:${person}`, ...place });
   if (!breakGlass) return;
   const request = await trx
     .selectFrom('requests')

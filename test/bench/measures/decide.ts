@@ -181,22 +181,26 @@ async function takeRequests(database: BenchDatabase, count: number): Promise<str
   try {
     await opened.db.insertInto('settings').values({ key: 'quorum', value: quorum, set_by: PEOPLE.admin }).execute();
     const ids: string[] = [];
+    const askedBy = (requester: string, of: string[]) =>
+      opened.db.updateTable('requests').set({ requester }).where('id', 'in', of).execute();
     for (let i = 0; i < count; i += 1) {
       const one = { number: recipient(i), rule: null, setupNanodollars: dollar, monthlyNanodollars: 2n * dollar };
       const requester = requesters[i % requesters.length] ?? PEOPLE.sender;
       const wish = { requester, reason: 'for the bench', deciders: approvers, source: 'modal' } as const;
       const rest = { picks: [one], costCenter: null, aliasPattern: null, messaging: true };
-      ids.push(
-        await transaction(opened.db, 'request', (trx) =>
-          requestPurchase(trx, { settings, queue: noQueue }, { ...wish, ...rest }),
-        ),
+      const id = await transaction(opened.db, 'request', (trx) =>
+        requestPurchase(trx, { settings, queue: noQueue }, { ...wish, ...rest }),
       );
-      // Many people ask: one alone may have so many open requests and no more.
-      await opened.db
-        .updateTable('requests')
-        .set({ requester: `U0ASKER${i % 20}` })
-        .where('id', '=', ids[i] ?? '')
-        .execute();
+      ids.push(id);
+      // One alone may have so many open requests and no more: until all are asked for, each is a stranger's.
+      await askedBy(`U0ASKER${i}`, [id]);
+    }
+    // A stranger's number would not be bought.
+    for (const [k, requester] of requesters.entries()) {
+      await askedBy(
+        requester,
+        ids.filter((_, i) => i % requesters.length === k),
+      );
     }
     return ids;
   } finally {
