@@ -50,6 +50,41 @@ export async function leaseOne(db: Db, id: string): Promise<MessageRow | null> {
   return row ?? null;
 }
 
+/**
+ * The newest row of an entity, leased to the caller, and the one whose thread it stands in where that does not stand yet;
+ * null when either has been posted or refused, or somebody else has it. In one statement: every text waits for its message.
+ */
+export async function leaseToPost(
+  db: Db,
+  entity: string,
+  entityId: string,
+): Promise<{ row: MessageRow; above: MessageRow | null } | null> {
+  const { rows } = await sql<MessageRow>`
+    with newest as (
+      select id, parent_id from slack_messages where entity = ${entity} and entity_id = ${entityId}
+      order by created_at desc limit 1)
+    update slack_messages set lease_until = now() + ${leaseSeconds} * interval '1 second'
+    where id in (
+      select id from slack_messages
+      where id in (select id from newest union all select parent_id from newest)
+        and ts is null and refused is null and (lease_until is null or lease_until < now())
+      for update skip locked)
+    returning *, ${sql.join(besides)}`.execute(db);
+  const row = rows.find((one) => one.entity === entity && one.entity_id === entityId);
+  const above = rows.find((one) => one.id === row?.parent_id) ?? null;
+  const isParentMissing = row?.parent != null && row.parent.ts === null && row.parent.refused === null;
+  if (row !== undefined && (above !== null || !isParentMissing)) return { row, above };
+  await letGo(db, rows);
+  return null;
+}
+
+/** Gives leased rows back, so that they are due as before. */
+export async function letGo(db: Db, rows: MessageRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const ids = rows.map((row) => row.id);
+  await db.updateTable('slack_messages').set({ lease_until: null }).where('id', 'in', ids).execute();
+}
+
 /** The newest row of an entity: where it lives now. */
 export async function rowOf(db: Db, entity: string, entityId: string): Promise<MessageRow | null> {
   const row = await db
