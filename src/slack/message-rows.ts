@@ -25,13 +25,16 @@ const besides = [
 /** How long a process keeps a row to itself; a killed one's rows come free after it. Seconds. */
 const leaseSeconds = 15;
 
-/** Rows whose message is behind, leased to the caller; the urgent ones first. `keepBack`: only the urgent ones. */
+/** Rows whose message is behind, leased to the caller; the urgent ones first. A reply waits until its thread's parent stands. */
 export async function leaseDue(db: Db, limit: number): Promise<MessageRow[]> {
   const { rows } = await sql<MessageRow>`
     update slack_messages set lease_until = now() + ${leaseSeconds} * interval '1 second'
     where id in (
       select id from slack_messages
       where wanted > shown and refused is null and not_before <= now() and (lease_until is null or lease_until < now())
+        and not exists (
+          select from slack_messages as above
+          where above.id = slack_messages.parent_id and above.ts is null and above.refused is null)
       order by urgency, not_before limit ${limit} for update skip locked)
     returning *, ${sql.join(besides)}`.execute(db);
   return rows.toSorted((a, b) => a.urgency - b.urgency || a.not_before.getTime() - b.not_before.getTime());
