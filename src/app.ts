@@ -12,7 +12,7 @@ import { lookJob, sendJob } from './messages/jobs.ts';
 import { lookAtText } from './messages/look.ts';
 import { type Failpoint, sendText } from './messages/send.ts';
 import { createMetrics } from './metrics.ts';
-import { numberStanding } from './numbers/account-numbers.ts';
+import { numberStanding, standingOf } from './numbers/account-numbers.ts';
 import { carryOutChange } from './numbers/change-number.ts';
 import { checkCarrier } from './numbers/check-carrier.ts';
 import { checkRequest } from './numbers/check-request.ts';
@@ -150,7 +150,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
     capsNow,
     announcer: projector,
     roles,
-    numberStanding,
+    standingOf,
     perSecond,
     timeoutMs: config.flowroute.timeoutMs,
   };

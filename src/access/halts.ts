@@ -11,6 +11,13 @@ export type Halt = { id: bigint; kind: HaltKind; reason: string; setBy: string |
 /** After this, who froze may lift it when nobody else could. Minutes. */
 export const lonelyWaitMinutes = 15;
 
+/** Whether anything stands in the way of sending, for a statement that reads more. */
+export const anyHalt = sql<boolean>`exists (select from halts where lifted_at is null)`;
+
+/** The same as the first of `standingHalts`, for a statement that reads more; null: there is none. */
+export const firstHalt = sql<Pick<Halt, 'kind' | 'setBy'> | null>`(
+  select jsonb_build_object('kind', kind, 'setBy', set_by) from halts where lifted_at is null order by kind desc limit 1)`;
+
 /** What stands in the way of sending now; the person's freeze first. */
 export async function standingHalts(db: Db | Trx): Promise<Halt[]> {
   const rows = await db

@@ -1,6 +1,7 @@
-import { sql } from 'kysely';
+import { type Expression, sql, type UpdateObject } from 'kysely';
 import { auditRow } from '../access/audit.ts';
 import { markWanted, type Urgency, urgency, type Wanted, wantAllShown } from '../storage/projections.ts';
+import type { Schema } from '../storage/schema.ts';
 import type { Trx } from '../storage/transaction.ts';
 import type { Reason, TextState } from './states.ts';
 import type { Text } from './text.ts';
@@ -17,6 +18,13 @@ export type Change = {
   source: 'worker' | 'button' | 'sweep';
 };
 
+/** What else is written by the statement of a change. */
+export type Along = {
+  columns?: UpdateObject<Schema, 'texts'>;
+  /** A statement on another table. */
+  beside?: Expression<object>;
+};
+
 const newTry = { tries: sql<number>`tries + 1`, first_try_at: sql<Date>`coalesce(first_try_at, now())` };
 const settled: TextState[] = ['delivered', 'undelivered', 'rejected', 'held'];
 
@@ -24,7 +32,12 @@ const settled: TextState[] = ['delivered', 'undelivered', 'rejected', 'held'];
  * The one way in which a text changes its state: the row, the audit trail and what Slack is to show, together and in one
  * statement, since all sending goes by here. The caller holds the row's lock and has decided that the change is allowed.
  */
-export async function changeText(trx: Trx, text: Text, change: Change): Promise<void> {
+export async function changeText(trx: Trx, text: Text, change: Change, along: Along = {}): Promise<void> {
+  await changing(trx, text, change, along).execute();
+}
+
+/** The same change as a statement, for who wants something of the row back. */
+export function changing(trx: Trx, text: Text, change: Change, along: Along = {}) {
   const by = change.by ?? null;
   const noted = auditRow({
     actor: by,
@@ -34,7 +47,8 @@ export async function changeText(trx: Trx, text: Text, change: Change): Promise<
     source: change.source,
     details: { from: text.state, reason: change.reason ?? null, carrierId: change.carrierId ?? text.carrierId },
   });
-  await trx
+  return trx
+    .with('beside', () => along.beside ?? sql<object>`(select)`)
     .with('noted', (db) => db.insertInto('audit').values(noted))
     .with('marked', () => sql<object>`(${markWanted(stale(text, change.state))})`)
     .updateTable('texts')
@@ -48,9 +62,9 @@ export async function changeText(trx: Trx, text: Text, change: Change): Promise<
       // From the start again: a look of before would find nothing, and what is not known then is asked about anew.
       ...(change.state === 'queued' ? { next_look_at: null, asked_at: null } : { next_try_at: null }),
       ...(change.state === 'sending' ? newTry : {}),
+      ...along.columns,
     })
-    .where('id', '=', text.id)
-    .execute();
+    .where('id', '=', text.id);
 }
 
 /** `sending` is not shown for a text that leaves within this many seconds. */

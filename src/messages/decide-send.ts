@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
-import { type Halt, standingHalts } from '../access/halts.ts';
+import { type RawBuilder, sql } from 'kysely';
+import { firstHalt, type Halt } from '../access/halts.ts';
 import type { Trx } from '../storage/transaction.ts';
 import { capBroken } from './check-caps.ts';
 import type { Reason } from './states.ts';
@@ -15,7 +15,8 @@ export type Decision =
   | { kind: 'refuse'; reason: Reason; detail: string | null };
 
 export type DecideDeps = {
-  numberStanding: (trx: Trx, number: string) => Promise<NumberStanding>;
+  /** An expression that says how a number of ours stands. */
+  standingOf: (number: string) => RawBuilder<NumberStanding>;
   /** Whether the author may send; null: Slack cannot say just now. */
   mayStillSend: boolean | null;
   capsNow: CapsNow;
@@ -32,15 +33,13 @@ export async function decideSend(trx: Trx, deps: DecideDeps, text: Text): Promis
   const caps = await deps.capsNow(trx);
   const set = setCaps(caps);
   await takeTurns(trx, text, capsLock(set, text.author));
-  const facts = await readFacts(trx, text);
+  const facts = await readFacts(trx, deps, text);
   if (facts.blocked !== null) return { kind: 'refuse', reason: 'blocked', detail: facts.blocked };
   if (deps.mayStillSend === false) return { kind: 'refuse', reason: 'sender_lost_right', detail: null };
-  const standing = await deps.numberStanding(trx, text.from);
-  if (standing === 'gone') return { kind: 'refuse', reason: 'from_gone', detail: null };
-  if (standing === 'cannot_text') return { kind: 'refuse', reason: 'from_cannot_text', detail: null };
+  if (facts.standing === 'gone') return { kind: 'refuse', reason: 'from_gone', detail: null };
+  if (facts.standing === 'cannot_text') return { kind: 'refuse', reason: 'from_cannot_text', detail: null };
   if (facts.past) return { kind: 'hold' };
-  const halt = (await standingHalts(trx))[0];
-  if (halt !== undefined) return waitFor(halt);
+  if (facts.halt !== null) return waitFor(facts.halt);
   if (deps.mayStillSend === null)
     return { kind: 'wait', reason: 'chat_silent', detail: null, seconds: againSeconds.silent };
   if (facts.equal) return { kind: 'wait', reason: 'equal_in_flight', detail: null, seconds: againSeconds.equal };
@@ -49,7 +48,7 @@ export async function decideSend(trx: Trx, deps: DecideDeps, text: Text): Promis
   return broken === null ? { kind: 'go' } : { kind: 'refuse', reason: 'over_cap', detail: broken };
 }
 
-function waitFor(halt: Halt): Decision {
+function waitFor(halt: Pick<Halt, 'kind' | 'setBy'>): Decision {
   const reason = halt.kind === 'freeze' ? 'frozen' : 'carrier_refuses_key';
   return { kind: 'wait', reason, detail: halt.setBy, seconds: againSeconds.halted };
 }
@@ -66,12 +65,14 @@ async function takeTurns(trx: Trx, text: Text, caps: string | null): Promise<voi
 }
 
 /** Everything that our own rows say about it, read in one go: every text comes by here. */
-async function readFacts(trx: Trx, text: Text) {
+async function readFacts(trx: Trx, { standingOf }: Pick<DecideDeps, 'standingOf'>, text: Text) {
   return trx
     .selectFrom('texts')
     .select((eb) => [
       eb.selectFrom('block_list').select('reason').where('number', '=', text.to).as('blocked'),
+      standingOf(text.from).as('standing'),
       sql<boolean>`good_until < now()`.as('past'),
+      firstHalt.as('halt'),
       eb.exists(equalInFlight(trx, text)).as('equal'),
       eb.exists(earlierInLine(trx, text)).as('earlier'),
     ])

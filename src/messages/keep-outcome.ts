@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { setHalt } from '../access/halts.ts';
 import type { Roles } from '../access/roles.ts';
 import type { SendOutcome } from '../flowroute/index.ts';
@@ -7,8 +7,8 @@ import { keepAnswer } from '../storage/keep-answer.ts';
 import type { Queue } from '../storage/queue.ts';
 import type { Db, Trx } from '../storage/transaction.ts';
 import { block } from './block-list.ts';
-import { changeText } from './change.ts';
-import { scheduleLook } from './look-schedule.ts';
+import { type Change, changeText } from './change.ts';
+import { changeAndLook } from './look-schedule.ts';
 import { optedOutCode } from './receipts.ts';
 import { requeue } from './requeue.ts';
 import type { Attempt, Failpoint } from './send.ts';
@@ -25,6 +25,8 @@ export type OutcomeDeps = {
   failpoint: Failpoint;
 };
 
+type Noted = RawBuilder<object>;
+
 /** Writes what the carrier answered; tries for two minutes when the database is away. */
 export async function keepOutcome(deps: OutcomeDeps, attempt: Attempt, outcome: SendOutcome): Promise<void> {
   return keepAnswer(deps, { textId: attempt.text.id }, (trx) => keep(trx, deps, attempt, outcome));
@@ -33,7 +35,7 @@ export async function keepOutcome(deps: OutcomeDeps, attempt: Attempt, outcome: 
 async function keep(trx: Trx, deps: OutcomeDeps, attempt: Attempt, outcome: SendOutcome): Promise<void> {
   const text = await lockText(trx, attempt.text.id);
   if (text === null) return;
-  await trx
+  const noted = trx
     .updateTable('send_attempts')
     .set({
       outcome: outcome.kind,
@@ -42,31 +44,31 @@ async function keep(trx: Trx, deps: OutcomeDeps, attempt: Attempt, outcome: Send
       carrier_code: outcome.kind === 'rejected' ? outcome.carrierCode : null,
     })
     .where('id', '=', attempt.id)
-    .where('outcome', 'is', null)
-    .execute();
+    .where('outcome', 'is', null);
   // A sweep may have called it an orphan meanwhile; what the carrier itself said still counts, unless a person or a look
   // has settled it, which takes it out of `uncertain`.
-  if (text.state !== 'sending' && text.state !== 'uncertain') return;
-  await apply(trx, deps, text, outcome);
+  if (text.state !== 'sending' && text.state !== 'uncertain') await noted.execute();
+  else await apply(trx, deps, text, outcome, sql<object>`(${noted})`);
   await deps.failpoint('send:keeping');
 }
 
-async function apply(trx: Trx, deps: OutcomeDeps, text: Text, outcome: SendOutcome): Promise<void> {
+/** `noted`: the outcome with the attempt, which the statement that changes the text writes too. */
+async function apply(trx: Trx, deps: OutcomeDeps, text: Text, outcome: SendOutcome, noted: Noted): Promise<void> {
   switch (outcome.kind) {
-    case 'accepted':
-      await changeText(trx, text, { state: 'accepted', carrierId: outcome.id, source: 'worker' });
-      await scheduleLook(trx, deps, text.id, 0, { sentNow: true });
-      return;
+    case 'accepted': {
+      const change = { state: 'accepted', carrierId: outcome.id, source: 'worker' } as const;
+      return changeAndLook(trx, deps, text, change, noted);
+    }
     case 'rejected':
-      return rejected(trx, deps, text, outcome);
+      return rejected(trx, deps, text, outcome, noted);
     case 'never_reached':
-      return backToQueue(trx, deps, text, outcome.reason, outcome.retryAfterMs ?? 0);
+      return backToQueue(trx, deps, text, outcome.reason, outcome.retryAfterMs ?? 0, noted);
     case 'aborted':
-      return backToQueue(trx, deps, text, 'the program was too slow', 0);
-    case 'uncertain':
-      await changeText(trx, text, { state: 'uncertain', reason: 'checking', detail: outcome.reason, source: 'worker' });
-      await scheduleLook(trx, deps, text.id, 0, { sentNow: true });
-      return;
+      return backToQueue(trx, deps, text, 'the program was too slow', 0, noted);
+    case 'uncertain': {
+      const change = { state: 'uncertain', reason: 'checking', detail: outcome.reason, source: 'worker' } as const;
+      return changeAndLook(trx, deps, text, change, noted);
+    }
   }
 }
 
@@ -75,6 +77,7 @@ async function rejected(
   deps: OutcomeDeps,
   text: Text,
   outcome: Extract<SendOutcome, { kind: 'rejected' }>,
+  beside: Noted,
 ): Promise<void> {
   const optedOut = outcome.carrierCode === optedOutCode;
   if (optedOut) {
@@ -96,13 +99,14 @@ async function rejected(
       tell: await deps.roles.adminIds(trx),
     });
   }
-  await changeText(trx, text, {
+  const change: Change = {
     state: 'rejected',
     reason: optedOut ? 'opted_out' : keyRefused ? 'key_refused' : 'carrier_rejected',
     detail: outcome.detail ?? statusWords[outcome.status] ?? outcome.title ?? `status ${outcome.status}`,
     atRest: true,
     source: 'worker',
-  });
+  };
+  await changeText(trx, text, change, { beside });
 }
 
 /** For answers that carry a class name of the carrier's and no words. */
@@ -113,20 +117,27 @@ const statusWords: { [status: number]: string } = {
 /** Waits before the next try of what surely never reached the carrier, in seconds; ten tries fit into 15 minutes. */
 const tryAgainSeconds = [1, 2, 4, 8, 15, 30, 60, 120, 240];
 
-async function backToQueue(trx: Trx, deps: OutcomeDeps, text: Text, why: string, leastMs: number): Promise<void> {
+async function backToQueue(
+  trx: Trx,
+  deps: OutcomeDeps,
+  text: Text,
+  why: string,
+  leastMs: number,
+  beside: Noted,
+): Promise<void> {
   if (text.tries >= mostTries) {
-    await changeText(trx, text, {
+    const change = {
       state: 'rejected',
       reason: 'tries_exhausted',
       detail: why,
       atRest: true,
       source: 'worker',
-    });
-    return;
+    } as const;
+    return changeText(trx, text, change, { beside });
   }
   // Asked for more patience than a text has, it comes back when its author has to be asked.
   const least = Math.min(leastMs / 1_000, shelfLifeMinutes * 60);
   const seconds = Math.max(tryAgainSeconds[text.tries - 1] ?? 240, least);
-  await changeText(trx, text, { state: 'queued', reason: 'retry', detail: why, source: 'worker' });
+  await changeText(trx, text, { state: 'queued', reason: 'retry', detail: why, source: 'worker' }, { beside });
   await requeue(trx, deps.queue, { ...text, reason: 'retry' }, 'retry', why, seconds);
 }

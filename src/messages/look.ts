@@ -6,11 +6,11 @@ import { wantShown } from '../storage/projections.ts';
 import type { Queue } from '../storage/queue.ts';
 import { type Db, type Trx, transaction } from '../storage/transaction.ts';
 import { block } from './block-list.ts';
-import { changeText, showText } from './change.ts';
+import { type Change, changeText, showText } from './change.ts';
 import { scheduleLook } from './look-schedule.ts';
 import { askInThread } from './question.ts';
 import { judge, optedOutCode } from './receipts.ts';
-import { keepRecord } from './records.ts';
+import { keepingRecord } from './records.ts';
 import type { Failpoint } from './send.ts';
 import { isFurther } from './states.ts';
 import { lockText, type Text, toText } from './text.ts';
@@ -70,7 +70,7 @@ export async function takeRecord(
   text: Text,
   record: MessageRecord,
 ): Promise<boolean> {
-  await keepRecord(trx, record, text.id);
+  const kept = keepingRecord(trx, record, text.id);
   const found = judge(record);
   if (found.code === optedOutCode) {
     await block(trx, {
@@ -81,15 +81,19 @@ export async function takeRecord(
       auditKey: deps.auditKey,
     });
   }
-  if (!isFurther(text.state, found.state)) return text.restAt !== null;
+  if (!isFurther(text.state, found.state)) {
+    await kept.execute();
+    return text.restAt !== null;
+  }
   const atRest = found.state === 'delivered' || found.state === 'undelivered';
-  await changeText(trx, text, {
+  const change: Change = {
     state: found.state,
     reason: found.code === optedOutCode ? 'opted_out' : text.reason,
     detail: found.code === null ? text.detail : `code ${found.code}`,
     atRest,
     source: 'worker',
-  });
+  };
+  await changeText(trx, text, change, { beside: sql<object>`(${kept})` });
   return atRest;
 }
 

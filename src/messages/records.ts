@@ -29,6 +29,11 @@ export type StoredRecord = {
 
 /** Keeps a record as read now; a later reading replaces an earlier one. */
 export async function keepRecord(trx: Db | Trx, record: MessageRecord, textId: string | null): Promise<void> {
+  await keepingRecord(trx, record, textId).execute();
+}
+
+/** The same as a statement, for one that writes more. */
+export function keepingRecord(trx: Db | Trx, record: MessageRecord, textId: string | null) {
   const estimated = record.segments === null;
   const values = {
     direction: record.direction,
@@ -44,7 +49,7 @@ export async function keepRecord(trx: Db | Trx, record: MessageRecord, textId: s
     at: record.timestamp,
     receipts: JSON.stringify(record.receipts.map((one) => ({ ...one, at: one.at?.toISOString() ?? null }))),
   };
-  await trx
+  return trx
     .insertInto('records')
     .values({ message_id: record.id, text_id: textId, ...values })
     .onConflict((conflict) =>
@@ -53,8 +58,7 @@ export async function keepRecord(trx: Db | Trx, record: MessageRecord, textId: s
         ...(textId === null ? {} : { text_id: textId }),
         read_at: sql<Date>`now()`,
       }),
-    )
-    .execute();
+    );
 }
 
 /** An MMS is one; a text is counted by the carrier's rule; null where the words are not there. */

@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
-import { standingHalts } from '../access/halts.ts';
+import { type RawBuilder, sql } from 'kysely';
+import { anyHalt } from '../access/halts.ts';
 import { freshness } from '../access/people.ts';
 import { allows } from '../access/permissions.ts';
 import type { Roles } from '../access/roles.ts';
@@ -8,7 +8,7 @@ import type { Log } from '../log.ts';
 import { placeMessage } from '../storage/projections.ts';
 import type { Queue } from '../storage/queue.ts';
 import { type Db, type Trx, transaction } from '../storage/transaction.ts';
-import { changeText } from './change.ts';
+import { changeText, changing } from './change.ts';
 import { homeRefused } from './conversations.ts';
 import { type Decision, decideSend } from './decide-send.ts';
 import { keepOutcome } from './keep-outcome.ts';
@@ -16,7 +16,7 @@ import { takeSlot } from './pacing.ts';
 import { askInThread } from './question.ts';
 import { requeue } from './requeue.ts';
 import type { NumberStanding } from './take.ts';
-import { findText, lockText, type Text } from './text.ts';
+import { lockText, type Text, toText } from './text.ts';
 import type { CapsNow } from './text-caps.ts';
 
 /** Whether a text's message stands in Slack before the text leaves. */
@@ -40,7 +40,7 @@ export type SendDeps = {
   flowroute: Pick<Flowroute, 'sendMessage'>;
   announcer: Announcer;
   roles: Roles;
-  numberStanding: (trx: Trx, number: string) => Promise<NumberStanding>;
+  standingOf: (number: string) => RawBuilder<NumberStanding>;
   capsNow: CapsNow;
   perSecond: { sms: number; mms: number };
   /** One attempt's limit, in milliseconds. */
@@ -62,11 +62,11 @@ const stillAliveMs = 2_000;
 
 /** Sends a queued text. A text that is past that is left alone, so a job may come twice or late. */
 export async function sendText(deps: SendDeps, textId: string): Promise<void> {
-  const text = await findText(deps.db, textId);
-  if (text === null || text.state !== 'queued') return;
+  const found = await findQueued(deps.db, textId);
+  if (found === null) return;
+  const { text, isHalted } = found;
   await deps.failpoint('send:taken-up');
   // While everything is halted nothing needs a message's turn or a slot; the last look below says why it waits.
-  const isHalted = (await standingHalts(deps.db)).length > 0;
   if (isHalted) return waitWhileHalted(deps, textId);
   const announced = await deps.announcer.announce(textId);
   if (announced.kind === 'refused') return refusedByChat(deps, textId, announced.why);
@@ -86,6 +86,17 @@ export async function sendText(deps: SendDeps, textId: string): Promise<void> {
   await deps.failpoint('send:kept');
 }
 
+async function findQueued(db: Db, textId: string): Promise<{ text: Text; isHalted: boolean } | null> {
+  const row = await db
+    .selectFrom('texts')
+    .selectAll()
+    .select(anyHalt.as('is_halted'))
+    .where('id', '=', textId)
+    .where('state', '=', 'queued')
+    .executeTakeFirst();
+  return row === undefined ? null : { text: toText(row), isHalted: row.is_halted };
+}
+
 async function waitWhileHalted(deps: SendDeps, textId: string): Promise<void> {
   await transaction(deps.db, 'a text waits while sending is halted', async (trx) => {
     const text = await lockText(trx, textId);
@@ -97,8 +108,8 @@ async function waitWhileHalted(deps: SendDeps, textId: string): Promise<void> {
   });
 }
 
-function lookDeps({ numberStanding, capsNow }: SendDeps) {
-  return { numberStanding, capsNow };
+function lookDeps({ standingOf, capsNow }: SendDeps) {
+  return { standingOf, capsNow };
 }
 
 /** About when a text's turn comes: as many as were taken before it have to leave first. At most a minute, in seconds. */
@@ -144,15 +155,11 @@ async function beginAttempt(deps: SendDeps, textId: string, mayStillSend: boolea
       await standBack(trx, deps.queue, text, decision);
       return null;
     }
-    const attempt = await trx
-      .insertInto('send_attempts')
-      .values({
-        text_id: textId,
-        expect_by: sql<Date>`clock_timestamp() + ${deps.timeoutMs + orphanRoomMs} * interval '1 millisecond'`,
-      })
-      .returning('id')
+    const expectBy = sql<Date>`clock_timestamp() + ${deps.timeoutMs + orphanRoomMs} * interval '1 millisecond'`;
+    const beside = sql<object>`(insert into send_attempts (text_id, expect_by) values (${textId}, ${expectBy}) returning id)`;
+    const attempt = await changing(trx, text, { state: 'sending', source: 'worker' }, { beside })
+      .returning(sql<bigint>`(select id from beside)`.as('id'))
       .executeTakeFirstOrThrow();
-    await changeText(trx, text, { state: 'sending', source: 'worker' });
     await deps.failpoint('send:deciding');
     return { id: attempt.id, text: { ...text, state: 'sending' as const, tries: text.tries + 1 }, decidedAt };
   });

@@ -54,26 +54,30 @@ async function takeUpOrphans(deps: SweepDeps): Promise<number> {
 
 async function takeUpLost(deps: SweepDeps, kind: 'send' | 'look'): Promise<number> {
   const column = kind === 'send' ? 'next_try_at' : 'next_look_at';
-  const rows = await deps.db
+  const job = kind === 'send' ? sendJob : lookJob;
+  const late = await deps.db
     .selectFrom('texts')
-    .select('id')
+    .select('id as textId')
     .where(column, '<', sql<Date>`now() - ${lostAfterSeconds} * interval '1 second'`)
     .where((eb) => (kind === 'send' ? eb('state', '=', 'queued') : eb('rest_at', 'is', null)))
     .orderBy(column)
     .limit(batch)
     .execute();
-  for (const { id } of rows) {
+  // Behind many others a job waits for its turn: a second would only make the line longer.
+  const inLine = new Set((await deps.queue.inLine(deps.db, job, late)).map((one) => one.textId));
+  const lost = late.filter((one) => !inLine.has(one.textId));
+  for (const { textId } of lost) {
     await transaction(deps.db, 'take up a lost job', async (trx) => {
       // The time is moved on with the job, so that the next sweep does not add another.
       const moved = await trx
         .updateTable('texts')
         .set({ [column]: sql<Date>`now()` })
-        .where('id', '=', id)
+        .where('id', '=', textId)
         .where(column, '<', sql<Date>`now() - ${lostAfterSeconds} * interval '1 second'`)
         .returning('id')
         .executeTakeFirst();
-      if (moved !== undefined) await deps.queue.enqueue(trx, kind === 'send' ? sendJob : lookJob, { textId: id });
+      if (moved !== undefined) await deps.queue.enqueue(trx, job, { textId });
     });
   }
-  return rows.length;
+  return lost.length;
 }

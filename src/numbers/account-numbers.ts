@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { AccountNumber, Flowroute } from '../flowroute/index.ts';
 import type { AccountNumbers } from '../storage/schema.ts';
 import { type Db, type Trx, transaction } from '../storage/transaction.ts';
@@ -14,6 +14,8 @@ export type OurNumber = {
   /** Null: the carrier's list did not say. */
   messagingEnabled: boolean | null;
 };
+
+export type Standing = 'usable' | 'unknown' | 'gone' | 'cannot_text';
 
 /** How many choices an external select shows. Slack: block elements, options. */
 const mostChoices = 100;
@@ -98,14 +100,16 @@ async function markGone(db: Db, before: Date): Promise<void> {
 }
 
 /** Whether a number of ours may text: only what is known to be gone or switched off may not. */
-export async function numberStanding(
-  db: Db | Trx,
-  number: string,
-): Promise<'usable' | 'unknown' | 'gone' | 'cannot_text'> {
-  const row = await db.selectFrom('account_numbers').selectAll().where('number', '=', number).executeTakeFirst();
-  if (row === undefined) return 'unknown';
-  if (row.gone_at !== null) return 'gone';
-  return row.messaging_enabled === false ? 'cannot_text' : 'usable';
+export async function numberStanding(db: Db | Trx, number: string): Promise<Standing> {
+  const { rows } = await sql<{ standing: Standing }>`select ${standingOf(number)} as standing`.execute(db);
+  return rows[0]?.standing ?? 'unknown';
+}
+
+/** The same, for a statement that reads more. */
+export function standingOf(number: string): RawBuilder<Standing> {
+  return sql`coalesce((
+    select case when gone_at is not null then 'gone' when messaging_enabled = false then 'cannot_text' else 'usable' end
+    from account_numbers where number = ${number}), 'unknown')`;
 }
 
 export async function findOurNumber(db: Db | Trx, number: string): Promise<OurNumber | null> {

@@ -30,13 +30,16 @@ const besides = [
 /** How long a process keeps a row to itself; a killed one's rows come free after it. Seconds. */
 const leaseSeconds = 15;
 
-/** Rows whose message is behind, leased to the caller; the urgent ones first. `keepBack`: only the urgent ones. */
+/** Rows whose message is behind, leased to the caller; the urgent ones first. A reply waits until its thread's parent stands. */
 export async function leaseDue(db: Db, limit: number): Promise<MessageRow[]> {
   const { rows } = await sql<MessageRow>`
     update slack_messages set lease_until = now() + ${leaseSeconds} * interval '1 second'
     where id in (
       select id from slack_messages
       where wanted > shown and refused is null and not_before <= now() and (lease_until is null or lease_until < now())
+        and not exists (
+          select from slack_messages as above
+          where above.id = slack_messages.parent_id and above.ts is null and above.refused is null)
       order by urgency, not_before limit ${limit} for update skip locked)
     returning *, ${sql.join(besides)}`.execute(db);
   return rows.toSorted((a, b) => a.urgency - b.urgency || a.not_before.getTime() - b.not_before.getTime());
@@ -53,6 +56,41 @@ export async function leaseOne(db: Db, id: string): Promise<MessageRow | null> {
     .returning(besides)
     .executeTakeFirst();
   return row ?? null;
+}
+
+/**
+ * The newest row of an entity, leased to the caller, and the one whose thread it stands in where that does not stand yet;
+ * null when either has been posted or refused, or somebody else has it. In one statement: every text waits for its message.
+ */
+export async function leaseToPost(
+  db: Db,
+  entity: string,
+  entityId: string,
+): Promise<{ row: MessageRow; above: MessageRow | null } | null> {
+  const { rows } = await sql<MessageRow>`
+    with newest as (
+      select id, parent_id from slack_messages where entity = ${entity} and entity_id = ${entityId}
+      order by created_at desc limit 1)
+    update slack_messages set lease_until = now() + ${leaseSeconds} * interval '1 second'
+    where id in (
+      select id from slack_messages
+      where id in (select id from newest union all select parent_id from newest)
+        and ts is null and refused is null and (lease_until is null or lease_until < now())
+      for update skip locked)
+    returning *, ${sql.join(besides)}`.execute(db);
+  const row = rows.find((one) => one.entity === entity && one.entity_id === entityId);
+  const above = rows.find((one) => one.id === row?.parent_id) ?? null;
+  const isParentMissing = row?.parent != null && row.parent.ts === null && row.parent.refused === null;
+  if (row !== undefined && (above !== null || !isParentMissing)) return { row, above };
+  await letGo(db, rows);
+  return null;
+}
+
+/** Gives leased rows back, so that they are due as before. */
+export async function letGo(db: Db, rows: MessageRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const ids = rows.map((row) => row.id);
+  await db.updateTable('slack_messages').set({ lease_until: null }).where('id', 'in', ids).execute();
 }
 
 /** The newest row of an entity: where it lives now. */

@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from 'kysely';
 import { formatNational } from '../phone-numbers.ts';
 import type { Db } from '../storage/transaction.ts';
 import { escapeMrkdwn, userMention } from './mrkdwn.ts';
@@ -15,6 +16,18 @@ export async function peopleNames(db: Db, ids: (string | null)[]): Promise<(id: 
       : await db.selectFrom('people').select(['user_id', 'name']).where('user_id', 'in', wanted).execute();
   const names = new Map(rows.map((row) => [row.user_id, escapeMrkdwn(row.name)]));
   return (id) => names.get(id) ?? unknownName;
+}
+
+/** The names of the people in some columns of a row, to be read along with it: what `nameIn` takes. */
+export function namesBeside(...columns: string[]): RawBuilder<{ [id: string]: string } | null> {
+  const ids = sql.join(columns.map((column) => sql.ref(column)));
+  return sql`(select jsonb_object_agg(user_id, name) from people where user_id in (${ids}))`;
+}
+
+/** The same as `peopleNames`, of names that were read beside a row. */
+export function nameIn(names: { [id: string]: string } | null): (id: string) => string {
+  const known = new Map(Object.entries(names ?? {}));
+  return (id) => escapeMrkdwn(known.get(id) ?? unknownName);
 }
 
 /**
@@ -35,7 +48,11 @@ export async function memberNames(db: Db, ids: string[]): Promise<(id: string) =
 /** One of our numbers as people know it: by its alias, with the number. Escaped. */
 export async function ourName(db: Db, number: string): Promise<string> {
   const row = await db.selectFrom('account_numbers').select('alias').where('number', '=', number).executeTakeFirst();
-  const alias = row?.alias ?? null;
+  return sayOurNumber(number, row?.alias ?? null);
+}
+
+/** The same of a number whose alias has been read already. */
+export function sayOurNumber(number: string, alias: string | null): string {
   return alias === null ? formatNational(number) : `${escapeMrkdwn(alias)} ${formatNational(number)}`;
 }
 

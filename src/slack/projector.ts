@@ -76,13 +76,13 @@ export function createProjector(deps: ShowDeps & { database: Database; log: Log 
   async function announce(textId: string): Promise<Announcement> {
     const end = performance.now() + announceLimitMs;
     for (;;) {
+      const shown = await showWithParent(textId);
+      if (shown?.kind === 'shown') return { kind: 'shown' };
+      if (shown?.kind === 'silent') return { kind: 'late' };
       const row = await rows.rowOf(deps.db, 'text', textId);
       if (row === null) return { kind: 'late' };
       if (row.refused !== null) return { kind: 'refused', why: sayRefused(row.refused) };
       if (row.ts !== null) return { kind: 'shown' };
-      const shown = await showWithParent(row);
-      if (shown?.kind === 'shown') return { kind: 'shown' };
-      if (shown?.kind === 'silent') return { kind: 'late' };
       if (shown?.kind === 'later' && shown.seconds > 0.5) return { kind: 'wait', seconds: await turnSeconds(row) };
       if (performance.now() > end) return { kind: 'late' };
       if (shown === null || shown.kind === 'later') await pause(100);
@@ -95,15 +95,17 @@ export function createProjector(deps: ShowDeps & { database: Database; log: Log 
     return Math.min(60, Math.max(1, (ahead * deps.pace.postStepMs) / 1_000));
   }
 
-  /** The parent comes first. Null: somebody else has one of the two in hand. */
-  async function showWithParent(row: MessageRow): Promise<Shown | null> {
-    const isMissing = row.parent !== null && row.parent.ts === null && row.parent.refused === null;
-    let shown: Shown | null = null;
-    for (const id of row.parent_id !== null && isMissing ? [row.parent_id, row.id] : [row.id]) {
-      const leased = await rows.leaseOne(deps.db, id);
-      shown = leased === null ? null : await show(leased);
-      if (shown?.kind !== 'shown') return shown;
+  /** The parent comes first. Null: the message stands, was refused, or somebody else has one of the two in hand. */
+  async function showWithParent(textId: string): Promise<Shown | null> {
+    const leased = await rows.leaseToPost(deps.db, 'text', textId);
+    if (leased === null) return null;
+    const { row, above } = leased;
+    if (above === null) return show(row);
+    const shown = await show(above);
+    if (shown.kind === 'shown') {
+      return show({ ...row, parent: { ts: shown.ts, refused: null, channel_id: shown.channel } });
     }
+    await rows.letGo(deps.db, [row]);
     return shown;
   }
 

@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { fromKysely, fromPglite, type Job, type JobResult, PgBoss } from 'pg-boss';
 import type { z } from 'zod';
 import { describe } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Database } from './database.ts';
-import type { Trx } from './transaction.ts';
+import type { Db, Trx } from './transaction.ts';
 
 /** A kind of job: its queue's name and the ids that it carries. Never more than ids: a job's payload is not secret. */
 export type JobKind<T extends object> = { name: string; shape: z.ZodType<T> };
@@ -17,6 +18,8 @@ export type EnqueueOptions = {
 export type Queue = {
   /** Inside the transaction that needs the job: it is there if and only if the transaction commits. */
   enqueue<T extends object>(trx: Trx, kind: JobKind<T>, data: T, options?: EnqueueOptions): Promise<void>;
+  /** Those of the data that have a job of the kind which is due and only waits for its turn. */
+  inLine<T extends object>(db: Db, kind: JobKind<T>, data: T[]): Promise<T[]>;
   /** The handler of a kind; a job whose handler throws comes again. Call before `start`. */
   handle<T extends object>(kind: JobKind<T>, handler: (data: T) => Promise<void>): void;
   start(): Promise<void>;
@@ -96,6 +99,15 @@ export function createQueue(database: Database, log: Log): Queue {
     async enqueue(trx, kind, data, options = {}) {
       const startAfter = options.afterSeconds === undefined ? {} : { startAfter: options.afterSeconds };
       await boss.send(kind.name, data, { db: fromKysely(trx), ...startAfter });
+    },
+    async inLine(db, kind, data) {
+      if (data.length === 0) return [];
+      // One whose worker was killed stands as active or retry: that is not in line, it may be minutes away.
+      const { rows } = await sql<{ data: unknown }>`
+        select distinct data from pgboss.job
+        where name = ${kind.name} and state = 'created' and start_after <= now()
+          and data in (select jsonb_array_elements(${JSON.stringify(data)}::jsonb))`.execute(db);
+      return rows.map((row) => kind.shape.parse(row.data));
     },
     handle(kind, handler) {
       handlers.push({ name: kind.name, run: (data) => handler(kind.shape.parse(data)) });

@@ -67,7 +67,7 @@ function servicesWith(commandPrefix: string): Services {
   };
   const people = createPeople(db, { readPerson: nobody, readGroup: nobody });
   const settings = createSettings(db, { access: { admins: [], senders: [], approvers: [] }, approvalChannel: null });
-  const queue = { enqueue: nobody, handle: () => {}, start: nobody, stop: nobody, isUp: () => false };
+  const queue = { enqueue: nobody, inLine: nobody, handle: () => {}, start: nobody, stop: nobody, isUp: () => false };
   return {
     config: { commandPrefix, defaultFromNumber: null, auditKey: null },
     db,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { setHalt } from '../../src/access/halts.ts';
 import { block } from '../../src/messages/block-list.ts';
 import { type Decision, decideSend } from '../../src/messages/decide-send.ts';
@@ -35,7 +36,7 @@ async function decide(textId: string, known: Known = {}): Promise<Decision> {
     const mayStillSend = known.mayStillSend === undefined ? true : known.mayStillSend;
     return decideSend(
       trx,
-      { numberStanding: async () => known.standing ?? 'usable', mayStillSend, capsNow: capsNow() },
+      { standingOf: () => sql.lit(known.standing ?? 'usable'), mayStillSend, capsNow: capsNow() },
       text,
     );
   });
@@ -204,7 +205,7 @@ describe('an equal text', () => {
         if (text === null) throw new Error('no such text');
         const decision = await decideSend(
           trx,
-          { numberStanding: async () => 'usable', mayStillSend: true, capsNow: capsNow() },
+          { standingOf: () => sql.lit('usable'), mayStillSend: true, capsNow: capsNow() },
           text,
         );
         if (decision.kind === 'go')

@@ -6,7 +6,7 @@ import { createRoles } from '../../src/access/roles.ts';
 import type { SendOutcome } from '../../src/flowroute/index.ts';
 import { type Announcement, type SendDeps, sendText } from '../../src/messages/send.ts';
 import { textStates } from '../../src/messages/states.ts';
-import { numberStanding } from '../../src/numbers/account-numbers.ts';
+import { standingOf } from '../../src/numbers/account-numbers.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { transaction } from '../../src/storage/transaction.ts';
 import { capsNow } from '../support/caps.ts';
@@ -81,7 +81,7 @@ function around(wish: Wish = {}) {
       fixedLists({ admins: [], senders: wish.senders ?? ['USENDER'], approvers: [] }),
       createPeople(database.db, directory),
     ),
-    numberStanding,
+    standingOf,
     capsNow: capsNow(),
     perSecond: { sms: perSecond, mms: perSecond },
     timeoutMs: 1_000,

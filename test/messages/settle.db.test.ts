@@ -5,6 +5,7 @@ import { type TextState, textStates } from '../../src/messages/states.ts';
 import { sweepTexts } from '../../src/messages/sweep.ts';
 import { numberStanding } from '../../src/numbers/account-numbers.ts';
 import type { Database } from '../../src/storage/database.ts';
+import type { Queue } from '../../src/storage/queue.ts';
 import { type Trx, transaction } from '../../src/storage/transaction.ts';
 import { capsNow } from '../support/caps.ts';
 import { quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
@@ -228,6 +229,20 @@ describe('the sweep', () => {
     expect(await jobsOf(database, id)).toEqual(Array(times).fill({ name, afterSeconds: 0 }));
     expect(await sweep()).toEqual({ orphans: 0, lost: 0 });
     expect(await jobsOf(database, id)).toHaveLength(times);
+  });
+
+  test('leaves a text alone whose job only waits for its turn', async () => {
+    await clear();
+    const waiting = await putText(database, 'queued', { next_try_at: fromNow(-9) });
+    const lost = await putText(database, 'queued', { next_try_at: fromNow(-9) });
+    const queue: Queue = {
+      ...notingQueue,
+      inLine: async (_db, _kind, data) => data.filter((one) => JSON.stringify(one).includes(waiting)),
+    };
+    const found = await sweepTexts({ db: database.db, queue, lookDelays: [2_000], log: quietLog() });
+    expect(found).toEqual({ orphans: 0, lost: 1 });
+    expect(await jobsOf(database, lost)).toHaveLength(1);
+    expect(await jobsOf(database, waiting)).toEqual([]);
   });
 
   test('of several processes at once does the work of one', async () => {

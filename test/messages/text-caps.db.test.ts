@@ -58,7 +58,7 @@ async function decide(id: string, caps: Caps, db = database): Promise<Decision> 
   return transaction(db.db, 'decide', async (trx) => {
     const text = await lockText(trx, id);
     if (text === null) throw new Error('no such text');
-    const deps = { numberStanding: async () => 'usable' as const, mayStillSend: true, capsNow: capsNow(caps) };
+    const deps = { standingOf: () => sql.lit('usable' as const), mayStillSend: true, capsNow: capsNow(caps) };
     return decideSend(trx, deps, text);
   });
 }
@@ -263,7 +263,7 @@ describe('a text that is about to leave', () => {
         flowroute: { sendMessage: async (text) => ({ kind: 'accepted', id: `mdr2-${text.to}`, segments: null }) },
         announcer: { announce: async () => ({ kind: 'shown' }) },
         roles: createRoles(fixedLists({ admins: [], senders: ['UADA'], approvers: [] }), people),
-        numberStanding: async () => 'usable',
+        standingOf: () => sql.lit('usable'),
         capsNow: capsNow(caps),
         perSecond: { sms: 1_000, mms: 1_000 },
         timeoutMs: 1_000,

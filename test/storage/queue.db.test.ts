@@ -59,6 +59,31 @@ describe('a job', () => {
     expect(timesOf(id)).toBe(1);
   });
 
+  test('is in line from when it is due until a worker has it', async () => {
+    const [taken, due, later] = [randomUUID(), randomUUID(), randomUUID()];
+    const begun = Promise.withResolvers<void>();
+    const go = Promise.withResolvers<void>();
+    const working = await start(async () => {
+      begun.resolve();
+      await go.promise;
+    });
+    await enqueue(working.queue, taken);
+    await begun.promise;
+    const inLine = async () => {
+      const asked = [taken, due, later, randomUUID()].map((id) => ({ id }));
+      return (await working.queue.inLine(database.db, kind, asked)).map((one) => one.id);
+    };
+    expect(await inLine()).toEqual([]);
+    go.resolve();
+    await working.queue.stop(5_000);
+    const idle = createQueue(database, quietLog());
+    running.push(idle);
+    await idle.start();
+    await enqueue(idle, due);
+    await enqueue(idle, later, 60);
+    expect(await inLine()).toEqual([due]);
+  });
+
   test('is never done where its transaction is rolled back', async () => {
     const { queue, timesOf } = await start();
     const id = randomUUID();

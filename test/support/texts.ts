@@ -28,6 +28,7 @@ export const notingQueue: Queue = {
       .values({ key: `job ${randomUUID()}`, answer: JSON.stringify(job) })
       .execute();
   },
+  inLine: async () => [],
   handle() {},
   start: async () => {},
   stop: async () => {},

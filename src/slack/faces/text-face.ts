@@ -1,22 +1,21 @@
 import { findConversation } from '../../messages/conversations.ts';
-import { findRecord } from '../../messages/records.ts';
-import { findText, type Text } from '../../messages/text.ts';
+import { type Text, toText } from '../../messages/text.ts';
 import { formatRounded } from '../../money.ts';
 import { formatNational } from '../../phone-numbers.ts';
 import type { Db } from '../../storage/transaction.ts';
 import { act } from '../actions.ts';
 import { actions, type Blocks, button, context, words } from '../blocks.ts';
 import { channelMention, link } from '../mrkdwn.ts';
-import { peopleNames } from '../names.ts';
+import { nameIn, namesBeside } from '../names.ts';
 import type { Face } from '../show-row.ts';
 import { stateLine } from './state-line.ts';
 
 /** A text's message in its thread: the words first, then one line of state, and Details. */
 export async function renderText(db: Db, textId: string): Promise<Face | null> {
-  const text = await findText(db, textId);
-  if (text === null) return null;
-  const waitsFor = text.reason === 'frozen' ? text.detail : null;
-  const name = await peopleNames(db, [text.author, text.decidedBy, waitsFor]);
+  const row = await readText(db, textId);
+  if (row === undefined) return null;
+  const text = toText(row);
+  const name = nameIn(row.names);
   const state = stateLine(text, name);
   const details = button({ action: act.textDetails, label: 'Details', value: text.id });
   const resent = canRetry(text) && (await wasResent(db, text.id));
@@ -29,7 +28,7 @@ export async function renderText(db: Db, textId: string): Promise<Face | null> {
         await home(db, text),
         resent ? 'sent again' : '',
         name(text.author),
-        await cost(db, text),
+        row.cost === null ? '' : formatRounded(row.cost),
       ]
         .filter((part) => part !== '')
         .join(' · '),
@@ -39,6 +38,19 @@ export async function renderText(db: Db, textId: string): Promise<Face | null> {
       : []),
   ];
   return { text: `Text to ${formatNational(text.to)}: ${state.words}`, blocks };
+}
+
+/** All that its message says, in one statement: every text is drawn several times. Who froze stands in `detail`. */
+function readText(db: Db, textId: string) {
+  return db
+    .selectFrom('texts')
+    .selectAll()
+    .select((eb) => [
+      namesBeside('texts.author', 'texts.decided_by', 'texts.detail').as('names'),
+      eb.selectFrom('records').select('amount_nanodollars').whereRef('message_id', '=', 'texts.carrier_id').as('cost'),
+    ])
+    .where('id', '=', textId)
+    .executeTakeFirst();
 }
 
 /** Where a text that a channel refused was to stand, since its message stands elsewhere. */
@@ -70,10 +82,4 @@ function mediaLine(text: Text): Blocks {
   if (text.mediaUrls.length === 0) return [];
   const links = text.mediaUrls.map((url, i) => link(url, `media ${i + 1}`));
   return [context(`📎 ${links.join(', ')}`)];
-}
-
-async function cost(db: Db, text: Text): Promise<string> {
-  if (text.carrierId === null) return '';
-  const record = await findRecord(db, text.carrierId);
-  return record?.amountNanodollars == null ? '' : formatRounded(record.amountNanodollars);
 }

@@ -134,6 +134,7 @@ const noQueue: Queue = {
   handle: () => {},
   start: async () => {},
   stop: async () => {},
+  inLine: async () => [],
   isUp: () => true,
 };
 
