@@ -182,8 +182,17 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   queue.handle(unusedJob, ({ reportId }) => prepareUnused(readingDeps, reportId));
   queue.handle(trafficJob, () => readTrafficNow(readingDeps));
 
-  const chat = createReportChat(db, client);
-  const runLoop = createRunLoop({ db, database, reading: { db, flowroute }, people, roles, chat, log, failpoint });
+  const chat = createReportChat(work, client);
+  const runLoop = createRunLoop({
+    db: work,
+    database,
+    reading: { db: work, flowroute },
+    people,
+    roles,
+    chat,
+    log,
+    failpoint,
+  });
 
   const lookup = { db, flowroute, auditKey, log };
   const recordLists = createRecordLists({ db, flowroute });
@@ -276,7 +285,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
       changes: changeDeps,
       readings: readingDeps,
       alerts: {
-        db,
+        db: work,
         flowroute,
         settings,
         log,
