@@ -33,8 +33,9 @@ const server = createServer(async (request, response) => {
     return answer(202, { data: { id: one.id, type: 'message' } });
   }
   if (pathname.endsWith('/messages')) {
-    const page = records.page(url);
-    response.writeHead(200, { 'content-type': 'application/vnd.api+json', 'content-length': page.length }).end(page);
+    response.writeHead(200, { 'content-type': 'application/vnd.api+json' });
+    for (const part of records.page(url)) response.write(part);
+    response.end();
     return;
   }
   const one = sent.get(pathname.split('/').at(-1) ?? '');
