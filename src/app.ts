@@ -170,9 +170,8 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   queue.handle(checkRequestJob, ({ requestId }) => checkRequest({ ...orderDeps, kinds }, requestId));
   const changeDeps = { db, queue, flowroute, timeoutMs: config.flowroute.timeoutMs, log };
   queue.handle(changeNumberJob, ({ changeId }) => carryOutChange(changeDeps, changeId));
-  let stopping = false;
   const leaving = new AbortController();
-  const readingDeps = { db, queue, flowroute, log, isStopping: () => stopping };
+  const readingDeps = { db, queue, flowroute, log, isStopping: () => leaving.signal.aborted };
   queue.handle(unusedJob, ({ reportId }) => prepareUnused(readingDeps, reportId));
   queue.handle(trafficJob, () => readTrafficNow(readingDeps));
 
@@ -262,21 +261,11 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
       kinds,
       changes: changeDeps,
       readings: readingDeps,
-      alerts: {
-        db,
-        flowroute,
-        settings,
-        log,
-        signal: leaving.signal,
-        ...(options.alertsEveryMs === undefined ? {} : { everyMs: options.alertsEveryMs }),
-      },
+      alerts: { db, flowroute, settings, log, signal: leaving.signal, everyMs: options.alertsEveryMs },
       reviewChanges: services.reviewChanges,
     }),
   );
-  opened.push(() => {
-    stopping = true;
-    leaving.abort();
-  });
+  opened.push(() => leaving.abort());
   log.info({ port: server.port }, 'Switchboard is up');
 
   return {
