@@ -176,9 +176,8 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   queue.handle(checkRequestJob, ({ requestId }) => checkRequest({ ...orderDeps, kinds }, requestId));
   const changeDeps = { db: work, queue, flowroute, timeoutMs: config.flowroute.timeoutMs, log };
   queue.handle(changeNumberJob, ({ changeId }) => carryOutChange(changeDeps, changeId));
-  let stopping = false;
   const leaving = new AbortController();
-  const readingDeps = { db: work, queue, flowroute, log, isStopping: () => stopping };
+  const readingDeps = { db: work, queue, flowroute, log, isStopping: () => leaving.signal.aborted };
   queue.handle(unusedJob, ({ reportId }) => prepareUnused(readingDeps, reportId));
   queue.handle(trafficJob, () => readTrafficNow(readingDeps));
 
@@ -284,14 +283,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
       kinds,
       changes: changeDeps,
       readings: readingDeps,
-      alerts: {
-        db: work,
-        flowroute,
-        settings,
-        log,
-        signal: leaving.signal,
-        ...(options.alertsEveryMs === undefined ? {} : { everyMs: options.alertsEveryMs }),
-      },
+      alerts: { db: work, flowroute, settings, log, signal: leaving.signal, everyMs: options.alertsEveryMs },
       reviewChanges: services.reviewChanges,
       people,
       roles,
@@ -299,7 +291,6 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
     }),
   );
   opened.push(() => {
-    stopping = true;
     recordLists.stop();
     leaving.abort();
   });

@@ -17,7 +17,7 @@ export type CheckDeps = ReadDeps & {
   settings: Pick<SettingsReader, 'read'>;
   log: Log;
   /** So often each alert is checked. Milliseconds; five minutes when left out. */
-  everyMs?: number;
+  everyMs?: number | undefined;
   /** The process is about to stop: what is left is for the next one. */
   signal?: AbortSignal;
 };
@@ -35,8 +35,11 @@ export type Checked = 'checked' | 'nothing due' | 'busy' | 'unread';
 export function createAlertCheck(deps: CheckDeps): () => Promise<Checked> {
   const monthHead = createMonthHead(deps);
   return async () => {
-    if ((await dueAlerts(deps)).length === 0) return 'nothing due';
+    const alerts = await alertsOn(deps.db);
+    if (alerts.length === 0) return 'nothing due';
     const came = await alone(deps.db, 'checking alerts', async () => {
+      // The first time there are weeks to read, a part each time that this is called.
+      await readDays(deps, alerts);
       const due = await dueAlerts(deps);
       return due.length === 0 ? ('nothing due' as const) : checkAll(deps, monthHead, due);
     });
@@ -56,7 +59,6 @@ async function dueAlerts(deps: CheckDeps): Promise<Alert[]> {
 }
 
 async function checkAll(deps: CheckDeps, monthHead: MonthHead, due: Alert[]): Promise<'checked' | 'unread'> {
-  await readDays(deps, due);
   const ends = await endsNow(deps);
   const numbers = new Set(due.flatMap((one) => one.number ?? []));
   const window = createWindow(ends, numbers);
@@ -64,6 +66,7 @@ async function checkAll(deps: CheckDeps, monthHead: MonthHead, due: Alert[]): Pr
     const range = { start: ends.start, end: ends.end };
     for await (const records of readRange(deps, range, { signal: deps.signal })) records.forEach(window.add);
   } catch (error) {
+    if (deps.signal?.aborted) return 'unread';
     deps.log.warn(
       { reason: describe(error) },
       'The alerts could not be checked: Flowroute’s records could not be read',
@@ -86,11 +89,11 @@ async function checkAll(deps: CheckDeps, monthHead: MonthHead, due: Alert[]): Pr
 }
 
 /** A day that cannot be read keeps only what is judged by it from being judged. */
-async function readDays(deps: CheckDeps, due: Alert[]): Promise<void> {
-  if (!due.some(needsDays)) return;
+async function readDays(deps: CheckDeps, alerts: Alert[]): Promise<void> {
+  if (!alerts.some(needsDays)) return;
   const end = performance.now() + daysSliceMs;
   const isPause = () => performance.now() > end || deps.signal?.aborted === true;
-  const days = wantedDays(due.some((one) => one.span === 'month'));
+  const days = wantedDays(alerts.some((one) => one.span === 'month'));
   try {
     await readRecordDays(deps, days, isPause);
   } catch (error) {
