@@ -1,12 +1,12 @@
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createFlowroute } from '../../../src/flowroute/index.ts';
 import { everyRecord } from '../../../src/reports/filter.ts';
-import { createRuns } from '../../../src/reports/runs.ts';
-import { transaction } from '../../../src/storage/transaction.ts';
 import { createRunLoop } from '../../../src/reports/run-loop.ts';
+import { createRuns } from '../../../src/reports/runs.ts';
 import { CHANNELS, PEOPLE } from '../../../src/sandbox/slack/seed.ts';
 import { createReportChat } from '../../../src/slack/share-file.ts';
 import { createWebClient } from '../../../src/slack/web-client.ts';
+import { transaction } from '../../../src/storage/transaction.ts';
 import { quietLog } from '../../support/database.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import type { World } from '../../support/world.ts';
