@@ -41,7 +41,7 @@ const chat: ReportChat = {
   isShared: async () => false,
 };
 
-function deps(more: Partial<ReportDeps> = {}): ReportDeps {
+function deps(): ReportDeps {
   const { db } = database;
   return {
     db,
@@ -54,7 +54,6 @@ function deps(more: Partial<ReportDeps> = {}): ReportDeps {
     log: quietLog(),
     failpoint: async () => {},
     pauses: [0.05, 0.05],
-    ...more,
   };
 }
 
@@ -133,11 +132,13 @@ async function schedule(): Promise<string> {
   return id;
 }
 
-async function made(more: Partial<NewRun>, with_: Partial<ReportDeps> = {}) {
+async function made(more: Partial<NewRun>) {
   const [run] = await create(wish(more));
   if (run === undefined) throw new Error('no run');
-  loop ??= createRunLoop({ ...deps(with_), database });
-  await loop.start();
+  if (loop === null) {
+    loop = createRunLoop({ ...deps(), database });
+    await loop.start();
+  }
   return waitFor('the run to be at rest', async () => {
     const found = await findRun(database.db, run.id);
     return found !== null && ['ready', 'quiet', 'failed'].includes(found.state) ? found : null;
