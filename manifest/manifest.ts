@@ -15,7 +15,7 @@ const commands: { [name in CommandName]: { description: string; usage_hint: stri
   sms: { description: 'Text a customer', usage_hint: '[number] [text] | help' },
   mdr: {
     description: 'What became of a text, and what it cost',
-    usage_hint: 'last | [number] | [record id] | help',
+    usage_hint: 'last | [number] | [record id] | report [range] | help',
   },
   numbers: {
     description: 'The phone numbers of the account, and those for sale',

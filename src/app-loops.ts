@@ -21,6 +21,7 @@ import { sweepOrders } from './numbers/sweep-orders.ts';
 import { forgetOldTraffic } from './numbers/traffic.ts';
 import { sweepUnused } from './numbers/unused-report.ts';
 import { type Repeating, repeat } from './repeat.ts';
+import { forgetOldLists } from './reports/record-list.ts';
 import { pauseWhereRefused } from './reports/schedule-channels.ts';
 import { reviewOwners } from './reports/schedule-owners.ts';
 import { sweepSchedules } from './reports/schedule-sweep.ts';
@@ -84,6 +85,7 @@ export function startLoops(parts: LoopParts): () => Promise<void> {
       await forgetOldDrafts(db);
       await forgetOldSearches(db);
       await forgetOldTraffic(db);
+      await forgetOldLists(db);
     }),
     ...(auditKey === null ? [] : [repeat('Sealing the audit trail', everySecond, log, () => sealAudit(db, auditKey))]),
     ...(auditKey === null

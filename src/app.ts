@@ -33,6 +33,7 @@ import { createNumberServices } from './numbers/services.ts';
 import { setUpNumber } from './numbers/set-up.ts';
 import { itIsNotOurs, itIsOurs, retrySetUp } from './numbers/settle-order.ts';
 import { prepareUnused, readTrafficNow } from './numbers/unused-report.ts';
+import { createRecordLists } from './reports/record-lists.ts';
 import * as records from './reports/record-lookup.ts';
 import { createRunLoop } from './reports/run-loop.ts';
 import { checkSlack } from './slack/check-slack.ts';
@@ -182,6 +183,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   const runLoop = createRunLoop({ db, database, reading: { db, flowroute }, people, roles, chat, log, failpoint });
 
   const lookup = { db, flowroute, auditKey, log };
+  const recordLists = createRecordLists({ db, flowroute });
   const doctor = async () => [
     ...(await checkSlack(client, { ...config, approvalChannel: await settings.checkedChannel() })),
     await checkCarrier(flowroute),
@@ -218,6 +220,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
       last: (userId) => records.lookUpLast(lookup, userId),
       number: (number) => records.lookUpNumber(lookup, number, now()),
     },
+    lists: recordLists,
     numbers: createNumberServices({ db, flowroute, settings, queue, log }),
   };
   const inFlight = createInFlight();
@@ -277,6 +280,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   );
   opened.push(() => {
     stopping = true;
+    recordLists.stop();
   });
   log.info({ port: server.port }, 'Switchboard is up');
 

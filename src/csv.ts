@@ -14,24 +14,105 @@ export function csvRow(cells: readonly Cell[]): string {
   return `${cells.map(written).join(',')}\r\n`;
 }
 
+/** Rows as `csvRow` writes them, made into bytes at once, which takes a fraction of the time: a report has a million. */
+export class CsvBytes {
+  #bytes = Buffer.allocUnsafe(blockSize);
+  #length = 0;
+
+  row(cells: readonly Cell[]): void {
+    for (let at = 0; at < cells.length; at += 1) {
+      if (at > 0) this.#byte(code.comma);
+      this.#cell(cells[at] ?? null);
+    }
+    this.#byte(code.return);
+    this.#byte(code.newLine);
+  }
+
+  /** What has come since the last time. The bytes are the caller's. */
+  take(): Buffer {
+    const taken = this.#bytes.subarray(0, this.#length);
+    this.#bytes = Buffer.allocUnsafe(Math.max(blockSize, this.#length + blockSize / 8));
+    this.#length = 0;
+    return taken;
+  }
+
+  #cell(cell: Cell): void {
+    if (cell === null || cell === '') return;
+    const text = typeof cell === 'string' ? cell : String(cell);
+    this.#makeRoom(text.length * 3);
+    const bytes = this.#bytes;
+    let end = this.#length;
+    let marks = 0;
+    for (let at = 0; at < text.length; at += 1) {
+      const char = text.charCodeAt(at);
+      marks |= marksByCode[char] ?? 0;
+      if (char < 0x80) bytes[end++] = char;
+      else if (char < 0x800) {
+        bytes[end++] = 0xc0 | (char >> 6);
+        bytes[end++] = 0x80 | (char & 0x3f);
+      } else {
+        bytes[end++] = 0xe0 | (char >> 12);
+        bytes[end++] = 0x80 | ((char >> 6) & 0x3f);
+        bytes[end++] = 0x80 | (char & 0x3f);
+      }
+    }
+    const isAsItIs = (marks & (mark.separator | mark.surrogate)) === 0 && !needsApostrophe(cell, text, marks);
+    if (isAsItIs) this.#length = end;
+    else this.#text(written(cell));
+  }
+
+  #text(text: string): void {
+    this.#makeRoom(text.length * 3);
+    this.#length += this.#bytes.write(text, this.#length);
+  }
+
+  #byte(byte: number): void {
+    this.#makeRoom(1);
+    this.#bytes[this.#length] = byte;
+    this.#length += 1;
+  }
+
+  #makeRoom(size: number): void {
+    if (this.#length + size <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafe(2 * this.#bytes.length + size);
+    this.#bytes.copy(larger, 0, 0, this.#length);
+    this.#bytes = larger;
+  }
+}
+
+const blockSize = 256 * 1024;
+const code = { comma: 0x2c, return: 0x0d, newLine: 0x0a } as const;
+
 function written(cell: Cell): string {
-  if (cell === null) return '';
-  const text = typeof cell === 'string' ? defused(cell) : wholeNumber(cell);
-  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  if (cell === null || cell === '') return '';
+  const text = typeof cell === 'string' ? cell : String(cell);
+  let marks = 0;
+  for (let at = 0; at < text.length; at += 1) marks |= marksByCode[text.charCodeAt(at)] ?? 0;
+  const marked = needsApostrophe(cell, text, marks) ? `'${text}` : text;
+  return (marks & mark.separator) === 0 ? marked : `"${marked.replaceAll('"', '""')}"`;
 }
 
+/** What matters of a UTF-16 unit in a cell. A look into a table costs a report of a million rows seconds less than expressions. */
+const mark = { separator: 1, noDigit: 2, formula: 4, surrogate: 8 } as const;
+const marksByCode = new Uint8Array(0x10000).fill(mark.noDigit);
+for (const char of '0123456789') marksByCode[char.charCodeAt(0)] = 0;
+for (const char of '",;') marksByCode[char.charCodeAt(0)] = mark.noDigit | mark.separator;
 /** Also in their full-width forms, which some spreadsheets take for the same, and our own apostrophe, to be read back right. */
-const startsFormula = /^[=+\-@\t\r\n＝＋－＠']/;
-/** A spreadsheet keeps 15 digits of a number and none of its leading zeros, and shows longer ones as 1.2E+11. */
-const losesDigits = /^(?:\d{12,}|0\d+)$/;
+for (const char of "=+-@＝＋－＠'") marksByCode[char.charCodeAt(0)] = mark.noDigit | mark.formula;
+for (const char of '\t\r\n') marksByCode[char.charCodeAt(0)] = mark.noDigit | mark.formula | mark.separator;
+marksByCode.fill(mark.noDigit | mark.surrogate, 0xd800, 0xe000);
 
-function defused(text: string): string {
-  return startsFormula.test(text) || losesDigits.test(text) ? `'${text}` : text;
+/** Before what a spreadsheet would run as a formula, and before digits that it would not keep. */
+function needsApostrophe(cell: Cell, text: string, marks: number): boolean {
+  const first = marksByCode[text.charCodeAt(0)] ?? 0;
+  if (typeof cell === 'string')
+    return (first & mark.formula) !== 0 || ((marks & mark.noDigit) === 0 && losesDigits(text));
+  return losesDigits(text);
 }
 
-function wholeNumber(value: number | bigint): string {
-  const text = String(value);
-  return losesDigits.test(text.replace(/^-/, '')) ? `'${text}` : text;
+/** A spreadsheet keeps 15 digits of a number and none of its leading zeros, and shows longer ones as 1.2E+11. */
+function losesDigits(text: string): boolean {
+  return (text.length > 11 || text.startsWith('0')) && /^-?(?:\d{12,}|0\d+)$/.test(text);
 }
 
 /**

@@ -76,6 +76,7 @@ export function formatNational(e164: string): string {
 
 /** A number for people who may not see customers' numbers: its last four digits masked, `(206) 555-••••`. */
 export function maskPhone(e164: string): string {
+  if (/^\+1\d{10}$/.test(e164)) return `(${e164.slice(2, 5)}) ${e164.slice(5, 8)}-••••`;
   return formatNational(e164).replace(/\d(?=(?:\D*\d){0,3}\D*$)/g, '•');
 }
 

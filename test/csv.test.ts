@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { csvRow, csvStart, readCsv } from '../src/csv.ts';
+import { CsvBytes, csvRow, csvStart, readCsv } from '../src/csv.ts';
 
 describe('a row of CSV', () => {
   test.each<[string, Parameters<typeof csvRow>[0], string]>([
@@ -45,6 +45,31 @@ describe('its own output', () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+});
+
+describe('rows as bytes', () => {
+  test('are those of the rows as text, however many and however long', () => {
+    const odd = fc.oneof(
+      fc.string({ unit: fc.constantFrom('"', ',', '\n', "'", '=', '＝', '0', '7', 'a', 'é', '•', '🙏', '\ud83d') }),
+      fc.string({ unit: 'binary' }),
+      fc.stringMatching(/^-?\d{1,30}$/),
+    );
+    const cell = fc.oneof(odd, fc.constant(null), fc.integer(), fc.double(), fc.bigInt());
+    const bytes = new CsvBytes();
+    fc.assert(
+      fc.property(fc.array(fc.array(cell, { maxLength: 5 }), { maxLength: 6 }), (rows) => {
+        for (const row of rows) bytes.row(row);
+        expect(bytes.take().equals(Buffer.from(rows.map(csvRow).join('')))).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    );
+    const long = ['x'.repeat(300_000), '•'.repeat(300_000), '"'.repeat(300_000)];
+    for (const one of long) bytes.row([one, 1]);
+    const first = bytes.take();
+    bytes.row(['next']);
+    expect(first.equals(Buffer.from(long.map((one) => csvRow([one, 1])).join('')))).toBe(true);
+    expect(bytes.take().toString()).toBe('next\r\n');
   });
 });
 

@@ -9,7 +9,9 @@ export type Role = (typeof roles)[number];
 export const neededRole = {
   'doctor.run': 'member',
   'mdr.show': 'member',
+  'mdr.list': 'member',
   'mdr.report': 'member',
+  'mdr.report-again-any': 'admin',
   'mdr.read-bodies': 'sender',
   'sms.compose': 'sender',
   'sms.send': 'sender',

@@ -85,17 +85,34 @@ function pair(text: string, at: number): number {
   return tens < 0 || ones < 0 ? -1 : tens * 10 + ones;
 }
 
-/** `2026-11-03T10:20:30.12Z`, the fraction of any length up to nine digits, or none. Days that not each month has are left out. */
+/** `2026-11-03T10:20:30.12Z`, the fraction of any length up to nine digits, or none. */
 function usualInstant(value: unknown): Date | null {
   if (typeof value !== 'string' || value.length < 20 || value.length > 30) return null;
   if (value[4] !== '-' || value[7] !== '-' || value[10] !== 'T' || value[13] !== ':' || value[16] !== ':') return null;
   const century = pair(value, 0);
-  const [year, month, day] = [pair(value, 2), pair(value, 5), pair(value, 8)];
-  const [hour, minute, second] = [pair(value, 11), pair(value, 14), pair(value, 17)];
-  if (century < 1 || year < 0 || month < 1 || month > 12 || day < 1 || day > 28) return null;
-  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) return null;
+  const year = pair(value, 2);
+  const month = pair(value, 5);
+  const day = pair(value, 8);
+  const hour = pair(value, 11);
+  const minute = pair(value, 14);
+  const second = pair(value, 17);
   const ms = usualFraction(value);
-  return ms < 0 ? null : new Date(Date.UTC(century * 100 + year, month - 1, day, hour, minute, second, ms));
+  // Date.UTC takes years before 100 for those of the last century.
+  if (century < 1 || year < 0 || month < 1 || month > 12 || day < 1) return null;
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59 || ms < 0) return null;
+  const midnight = midnightOf(century * 100 + year, month, day);
+  return midnight === null ? null : new Date(midnight + ((hour * 60 + minute) * 60 + second) * 1_000 + ms);
+}
+
+let lastDay = { year: 0, month: 0, day: 0, midnight: 0 };
+
+/** Null for a day that the month has not, which Date.UTC carries over. Most instants are of the day of the one before. */
+function midnightOf(year: number, month: number, day: number): number | null {
+  if (lastDay.day === day && lastDay.month === month && lastDay.year === year) return lastDay.midnight;
+  const midnight = Date.UTC(year, month - 1, day);
+  if (new Date(midnight).getUTCDate() !== day) return null;
+  lastDay = { year, month, day, midnight };
+  return midnight;
 }
 
 /** Whole milliseconds of what stands between the seconds and the `Z`; below 0: not usual. */

@@ -19,6 +19,8 @@ export const maxBodyLength = 1600;
 const single = 160;
 const joined = 140;
 const ucs2 = 70;
+/** A text of so many units is one segment in either encoding. */
+export const surelyOneSegment = ucs2;
 
 /**
  * Segments of a text (developer.flowroute.com/docs/message-length-concatenation): ASCII up to 160 is one segment, longer ASCII

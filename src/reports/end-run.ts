@@ -36,6 +36,7 @@ export async function endRun(deps: ReportDeps, run: Run, lease: Lease, outcome: 
     if (outcome.file !== null) await keepFile(trx, run, outcome.file, outcome.readAt);
     await placeMessage(trx, { ...placeOf(run), urgency: urgency.first });
     await wantShown(trx, 'report', run.id, { urgency: urgency.first });
+    await wantShown(trx, 'report_failure', run.id);
     await wakeReports(trx);
   });
 }

@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
 import type { Period } from '../access/date-range.ts';
+import { CsvBytes } from '../csv.ts';
 import type { Db } from '../storage/transaction.ts';
 import { isEveryRecord, type RecordFilter } from './filter.ts';
 import { fateOf } from './outcome.ts';
 import { type ReadDeps, readRange } from './read-range.ts';
 import { createReconciler } from './reconcile.ts';
-import { csvHead, rowWriter } from './records-csv.ts';
+import { cellsWriter, csvHead } from './records-csv.ts';
 import { openRecordsFile, type RecordsFile } from './records-file.ts';
 import { createSummarizer } from './summarize.ts';
 import type { Reconciliation, Summary } from './summary-shape.ts';
@@ -68,19 +69,19 @@ async function readInto(
   const readAt = await now(deps.db);
   const summarizer = createSummarizer(wish);
   const reconciler = wish.withReconciliation && isEveryRecord(wish.filter) ? createReconciler(deps.db, period) : null;
-  const rowOf = rowWriter({ range: period, zone: wish.zone, isWhole: wish.isWhole });
-  await file?.write(csvHead);
+  const cellsOf = cellsWriter({ range: period, zone: wish.zone, isWhole: wish.isWhole });
+  const rows = new CsvBytes();
+  await file?.write(Buffer.from(csvHead));
   const reading = readRange(deps, period, { signal, onProgress });
   for await (const batch of reading) {
     await reconciler?.reachBack(reading.sliceStart);
-    let rows = '';
     for (const record of batch) {
       const fate = fateOf(record);
       const isTaken = summarizer.add(record, fate);
-      if (isTaken && file !== null) rows += rowOf(record, fate);
+      if (isTaken && file !== null) rows.row(cellsOf(record, fate));
       reconciler?.add(record);
     }
-    if (rows !== '') await file?.write(rows);
+    await file?.write(rows.take());
   }
   summarizer.addUnreadable(reading.unreadable);
   const summary = summarizer.summary();

@@ -14,6 +14,8 @@ export type Reconciler = {
 const apartMs = 15 * 60_000;
 /** A text's record comes some time after it. */
 const lateMinutes = 10;
+/** So close to an end of the period, a text's record may lie on the other side of it. */
+const edgeMs = 60_000;
 /** Ids that are kept of what does not fit. */
 const mostIds = 5;
 
@@ -63,7 +65,7 @@ export function createReconciler(db: Db, period: { start: Date; end: Date }): Re
       if (sent.sentAt < before + apartMs) continue;
       open.delete(carrierId);
       if (sent.sentAt < period.start.getTime() || sent.sentAt >= period.end.getTime()) continue;
-      if (!sent.isFound && !sent.isDue) continue;
+      if (!sent.isFound && (!sent.isDue || isAtEdge(sent.sentAt, period))) continue;
       result.sentHere += 1;
       if (sent.isFound) result.found += 1;
       else {
@@ -96,4 +98,8 @@ export function createReconciler(db: Db, period: { start: Date; end: Date }): Re
       return result;
     },
   };
+}
+
+function isAtEdge(at: number, { start, end }: { start: Date; end: Date }): boolean {
+  return at < start.getTime() + edgeMs || at >= end.getTime() - edgeMs;
 }

@@ -1,9 +1,9 @@
-import { csvRow, csvStart } from '../csv.ts';
+import { type Cell, csvRow, csvStart } from '../csv.ts';
 import type { MessageRecord } from '../flowroute/index.ts';
 import { toDecimal } from '../money.ts';
 import { maskPhone } from '../phone-numbers.ts';
 import { segmentsOf } from './billed-segments.ts';
-import { localTimes, utcTime } from './local-time.ts';
+import { localTimes, utcTimes } from './local-time.ts';
 import type { Fate } from './outcome.ts';
 
 /** The columns of a file of records, in order, with what stands in them. */
@@ -33,18 +33,19 @@ export const csvColumns = [
 
 export const csvHead = csvStart + csvRow(csvColumns.map((column) => column.name));
 
-/** Gives the function that writes a record's row. Masked: without words, and without the last digits of customers' numbers. */
-export function rowWriter(wish: {
+/** Gives the function that gives the cells of a record's row. Masked: without words, and without the last digits of customers' numbers. */
+export function cellsWriter(wish: {
   range: { start: Date; end: Date };
   zone: string;
   isWhole: boolean;
-}): (record: MessageRecord, fate: Fate) => string {
+}): (record: MessageRecord, fate: Fate) => Cell[] {
+  const utcTime = utcTimes();
   const localTime = localTimes(wish.range, wish.zone);
   const cost = decimals();
   const party = (number: string, isOurs: boolean) => (wish.isWhole || isOurs ? number : maskPhone(number));
   return (record, fate) => {
     const at = record.timestamp.getTime();
-    return csvRow([
+    return [
       record.id,
       utcTime(at),
       localTime(at),
@@ -62,7 +63,7 @@ export function rowWriter(wish: {
       record.amountNanodollars === null ? null : cost(record.amountNanodollars),
       receiptsOf(record),
       wish.isWhole ? record.body : null,
-    ]);
+    ];
   };
 }
 

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 export type RecordsFile = {
   path: string;
-  /** Takes text up and writes it behind; a write that failed throws at the next call. */
-  write(text: string): Promise<void>;
+  /** Takes bytes over and writes them behind the caller's back; a write that failed throws at the next call. */
+  write(bytes: Buffer): Promise<void>;
   /** Writes the rest. Gives the bytes that the file has. */
   end(): Promise<number>;
   /** Removes the file, finished or not. */
@@ -28,9 +28,9 @@ export async function openRecordsFile(parent = tmpdir()): Promise<RecordsFile> {
 
   return {
     path,
-    async write(text) {
+    async write(bytes) {
       await writing;
-      writing = handle.writeFile(text);
+      writing = handle.writeFile(bytes);
       // It is awaited before the next: until then its failure is no unhandled rejection.
       writing.catch(() => {});
     },

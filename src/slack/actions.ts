@@ -16,6 +16,12 @@ export const act = {
   composeFrom: 'compose:from',
   composeTo: 'compose:to',
   recordRefresh: 'record:refresh',
+  recordsPage: 'records:page',
+  recordsDetails: 'records:details',
+  /** The menu of a page's records. */
+  recordsOpen: 'records:open',
+  recordsCsv: 'records:csv',
+  recordsWholeCsv: 'records:whole-csv',
   optoutRemove: 'optout:remove',
   optoutsPage: 'optouts:page',
   freezeLift: 'freeze:lift',

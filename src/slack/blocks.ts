@@ -8,6 +8,7 @@ import type {
   Overflow,
   PlainTextElement,
   SectionBlock,
+  StaticSelect,
 } from '@slack/types';
 import { BLOCK, ELEMENT, OBJECT } from './limits.ts';
 import { truncate } from './mrkdwn.ts';
@@ -64,7 +65,17 @@ export function overflow(action: string, options: { label: string; value: string
   };
 }
 
-export function actions(blockId: string, ...elements: (Button | Overflow)[]): ActionsBlock {
+/** A menu of things to open; an option's value is an opaque id. */
+export function select(action: string, placeholder: string, options: { label: string; value: string }[]): StaticSelect {
+  return {
+    type: 'static_select',
+    action_id: action,
+    placeholder: plain(placeholder, ELEMENT.placeholder),
+    options: options.map(({ label, value }) => ({ text: plain(label, OBJECT.optionText), value })),
+  };
+}
+
+export function actions(blockId: string, ...elements: (Button | Overflow | StaticSelect)[]): ActionsBlock {
   return { type: 'actions', block_id: blockId, elements };
 }
 

@@ -11,6 +11,7 @@ import type { SearchWish } from '../numbers/parse-search.ts';
 import type { RequestDeps } from '../numbers/request-numbers.ts';
 import type { Search } from '../numbers/searches.ts';
 import type { NumberServices } from '../numbers/services.ts';
+import type { RecordListServices } from '../reports/record-lists.ts';
 import type { Found } from '../reports/record-lookup.ts';
 import type { Check } from '../storage/check.ts';
 import type { Db, Trx } from '../storage/transaction.ts';
@@ -33,6 +34,7 @@ export type Services = {
     last(userId: string): Promise<Found | null>;
     number(number: string): Promise<Found | null>;
   };
+  lists: RecordListServices;
   /** How requests are decided. */
   requests: VoteDeps;
   orders: {

@@ -108,6 +108,8 @@ export type RecordLists = {
   filter: Json<unknown>;
   records_read: Generated<bigint>;
   matched: Generated<bigint>;
+  /** Rows that could not be read. */
+  unreadable: Generated<number>;
   created_at: Stamp;
 };
 export type RecordListRows = { list_id: string; position: number; record: Json<unknown> };

@@ -11,6 +11,7 @@ import { keepDraft } from '../../src/messages/drafts.ts';
 import { numberStanding } from '../../src/numbers/account-numbers.ts';
 import { numberKinds } from '../../src/numbers/request-numbers.ts';
 import { createNumberServices } from '../../src/numbers/services.ts';
+import { createRecordLists } from '../../src/reports/record-lists.ts';
 import { act } from '../../src/slack/actions.ts';
 import type { ViewPress } from '../../src/slack/calls.ts';
 import { mdrCommand } from '../../src/slack/listeners/mdr/index.ts';
@@ -81,6 +82,16 @@ const neededByPress: { [actionId: string]: Needed } = {
   [act.numberRelease]: 'sender',
   [`${act.unusedPage}:back`]: 'member',
   [`${act.unusedPage}:on`]: 'member',
+  [`${act.recordsPage}:back`]: 'member',
+  [`${act.recordsPage}:on`]: 'member',
+  [act.recordsDetails]: 'member',
+  [act.recordsOpen]: 'member',
+  [act.recordsCsv]: 'member',
+  [act.recordsWholeCsv]: 'sender',
+  [act.reportPost]: 'member',
+  [act.reportPostTo]: 'member',
+  [act.reportWhole]: 'sender',
+  [act.reportAgain]: 'member',
   [act.settingsApprovals]: 'admin',
   [act.settingsBudget]: 'admin',
   [act.settingsTexts]: 'admin',
@@ -107,6 +118,9 @@ const neededByCommand: [CommandName, string, Needed][] = [
   ['mdr', 'last', 'member'],
   ['mdr', '(206) 555-0111', 'member'],
   ['mdr', 'mdr2-0123', 'member'],
+  ['mdr', 'list', 'member'],
+  ['mdr', 'list failed', 'member'],
+  ['mdr', 'list nonsense', 'member'],
   ['numbers', 'help', 'nothing'],
   ['numbers', 'nonsense', 'nothing'],
   ['numbers', 'requests', 'member'],
@@ -215,6 +229,13 @@ beforeAll(async () => {
     requests: { settings, kinds: numberKinds({ queue }) },
     orders: { settle: async () => {}, setUpAgain: async () => {} },
     lookup: { text: async () => null, id: async () => null, last: async () => null, number: async () => null },
+    lists: createRecordLists({
+      db: database.db,
+      flowroute: {
+        messagesPage: async () => ({ items: [], hasMore: false, nextOffset: 0, skipped: 0 }),
+        recordsPage: async () => ({ records: [], unreadable: [], hasMore: false, nextOffset: 0 }),
+      },
+    }),
     request: { settings, queue },
     search: {
       start: async (userId, wish) => ({ ...noNumbers, ...wish, userId }),

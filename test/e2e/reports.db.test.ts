@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { startWorld, type World } from '../support/world.ts';
 import { askTests } from './reports/ask.ts';
 import { reportFaultTests, type Trap } from './reports/faults.ts';
+import { plainTests } from './reports/plain.ts';
 
 let world: World;
 const trap: Trap = { at: null };
@@ -14,8 +15,9 @@ beforeAll(async () => {
       throw new Error(`the test fails at ${step}`);
     },
   });
-}, 60_000);
+}, 120_000);
 afterAll(() => world?.close());
 
 askTests(() => world);
 reportFaultTests(() => world, trap);
+plainTests(() => world);

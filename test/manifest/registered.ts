@@ -84,6 +84,7 @@ function servicesWith(commandPrefix: string): Services {
     orders: { settle: nobody, setUpAgain: nobody },
     request: { settings, queue },
     search: { start: nobody, basket: nobody },
+    lists: { begin: nobody, find: nobody, page: nobody, read: nobody, stop: () => {} },
     lookup: { text: nobody, id: nobody, last: nobody, number: nobody },
     numbers: {
       page: nobody,

@@ -40,7 +40,8 @@ const statements = [
      posted_at timestamptz not null default now(), unique (run_id, channel_id))`,
   `create table record_lists (
      id uuid primary key, user_id text not null, start_at timestamptz not null, end_at timestamptz not null, zone text not null,
-     filter jsonb not null, records_read bigint not null default 0, matched bigint not null default 0, created_at timestamptz not null default now())`,
+     filter jsonb not null, records_read bigint not null default 0, matched bigint not null default 0,
+     unreadable integer not null default 0, created_at timestamptz not null default now())`,
   `create index record_lists_created on record_lists (created_at)`,
   `create table record_list_rows (
      list_id uuid not null references record_lists on delete cascade, position integer not null, record jsonb not null, primary key (list_id, position))`,

@@ -71,6 +71,7 @@ export async function recordsOf(world: World, range: { start: Date; end: Date })
     accessKey: 'local-access-key',
     secretKey: 'local-secret-key',
     baseUrl: world.flowroute.url,
+    timeoutMs: 5_000,
   });
   try {
     const records: MessageRecord[] = [];

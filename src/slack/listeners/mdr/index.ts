@@ -4,6 +4,7 @@ import { helpAnswer } from '../../help.ts';
 import type { Services } from '../../services.ts';
 import type { CommandCall } from '../sms.ts';
 import { splitFirst } from '../split-first.ts';
+import { listCommand, recordsCsv, recordsDetails, recordsPage } from './list.ts';
 import { reportCommand } from './report.ts';
 import { reportAgain, reportPost, reportPostTo, reportWhole } from './report-buttons.ts';
 import { scheduleCommand, scheduleReckon } from './schedule.ts';
@@ -18,6 +19,7 @@ const subcommands: { [word: string]: Handler } = {
   show: showCommand,
   schedule: scheduleCommand,
   schedules: schedules.schedulesCommand,
+  list: listCommand,
   report: reportCommand,
 };
 
@@ -38,6 +40,12 @@ export const mdrPresses: { [actionId: string]: (services: Services, press: ViewP
   [act.scheduleRunMissed]: schedules.scheduleRunMissed,
   [`${act.schedulesPage}:back`]: schedules.schedulesPage,
   [`${act.schedulesPage}:on`]: schedules.schedulesPage,
+  [`${act.recordsPage}:back`]: recordsPage,
+  [`${act.recordsPage}:on`]: recordsPage,
+  [act.recordsDetails]: recordsDetails,
+  [act.recordsOpen]: recordsDetails,
+  [act.recordsCsv]: (services, press) => recordsCsv(services, press, false),
+  [act.recordsWholeCsv]: (services, press) => recordsCsv(services, press, true),
   [act.reportPost]: reportPost,
   [act.reportPostTo]: reportPostTo,
   [act.reportWhole]: reportWhole,

@@ -1,3 +1,4 @@
+import { allows } from '../../../access/permissions.ts';
 import { Refusal } from '../../../errors.ts';
 import { askWholeFile, postReport } from '../../../reports/post-report.ts';
 import { findRun, type Run, retryRun } from '../../../reports/runs.ts';
@@ -91,7 +92,7 @@ export async function reportAgain(services: Services, press: ViewPress): Promise
   await press.ack();
   const holder = await mustAllow(services, press, 'mdr.report');
   const run = await findRun(services.db, press.value);
-  if (run === null || (run.owner !== press.userId && !holder.roles.has('admin'))) throw notYours();
+  if (run === null || (run.owner !== press.userId && !allows(holder.roles, 'mdr.report-again-any'))) throw notYours();
   await transaction(services.db, 'try a report again', async (trx) => {
     if (!(await retryRun(trx, run.id))) return;
     await wantShown(trx, 'report_failure', run.id);
