@@ -36,15 +36,20 @@ const aloneSeconds = 15;
  */
 export async function alone<T>(db: Db, kind: string, work: () => Promise<T>): Promise<T | null> {
   if (!(await takeLease(db, kind, aloneSeconds))) return null;
+  let renewed: Promise<void> = Promise.resolve();
   const renewing = setInterval(
-    // A renewal that fails is made good by the next; the lease outlives two of them.
-    () => void renewLease(db, kind, aloneSeconds).catch(() => {}),
+    () => {
+      // A renewal that fails is made good by the next; the lease outlives two of them.
+      renewed = renewed.then(() => renewLease(db, kind, aloneSeconds)).catch(() => {});
+    },
     (aloneSeconds / 4) * 1_000,
   );
   try {
     return await work();
   } finally {
     clearInterval(renewing);
+    // One that is under way would take the lease again after it has been ended.
+    await renewed;
     await endLease(db, kind);
   }
 }

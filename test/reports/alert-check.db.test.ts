@@ -27,7 +27,7 @@ async function carrierWith(records: RecordFixture[]) {
     seed: { accountNumbers: 2, forSale: 0, records: 0 },
     fixtures: { records },
   });
-  const flowroute = createFlowroute({ ...keys, baseUrl: carrier.url, timeoutMs: 5_000, readBudgetMs: 300 });
+  const flowroute = createFlowroute({ ...keys, baseUrl: carrier.url, timeoutMs: 5_000, readBudgetMs: 3_000 });
   return { carrier, flowroute };
 }
 

@@ -45,7 +45,7 @@ beforeAll(async () => {
       ],
     },
   });
-  flowroute = createFlowroute({ ...keys, baseUrl: carrier.url, timeoutMs: 5_000, readBudgetMs: 300 });
+  flowroute = createFlowroute({ ...keys, baseUrl: carrier.url, timeoutMs: 5_000, readBudgetMs: 3_000 });
 });
 afterAll(async () => {
   flowroute?.close();
