@@ -92,6 +92,28 @@ const neededByPress: { [actionId: string]: Needed } = {
   [act.reportPostTo]: 'member',
   [act.reportWhole]: 'sender',
   [act.reportAgain]: 'member',
+  [act.scheduleKind]: 'nothing',
+  [act.scheduleDays]: 'nothing',
+  [act.scheduleDay]: 'nothing',
+  [act.scheduleCron]: 'nothing',
+  [act.scheduleTime]: 'nothing',
+  [act.scheduleZone]: 'nothing',
+  [act.scheduleChannel]: 'nothing',
+  [act.schedulePeriod]: 'nothing',
+  [act.schedulePreview]: 'nothing',
+  [act.scheduleMenu]: 'sender',
+  [act.scheduleEdit]: 'sender',
+  [act.scheduleResume]: 'sender',
+  [act.scheduleRunMissed]: 'sender',
+  [`${act.schedulesPage}:back`]: 'member',
+  [`${act.schedulesPage}:on`]: 'member',
+  [act.alertNew]: 'sender',
+  // Of one's own; of somebody else's it takes an admin.
+  [act.alertPause]: 'sender',
+  [act.alertResume]: 'sender',
+  [act.alertDelete]: 'sender',
+  [`${act.alertsPage}:back`]: 'member',
+  [`${act.alertsPage}:on`]: 'member',
   [act.settingsApprovals]: 'admin',
   [act.settingsBudget]: 'admin',
   [act.settingsTexts]: 'admin',
@@ -121,6 +143,11 @@ const neededByCommand: [CommandName, string, Needed][] = [
   ['mdr', 'list', 'member'],
   ['mdr', 'list failed', 'member'],
   ['mdr', 'list nonsense', 'member'],
+  ['mdr', 'report 7d', 'member'],
+  ['mdr', 'schedule', 'sender'],
+  ['mdr', 'schedules', 'member'],
+  ['mdr', 'alert', 'sender'],
+  ['mdr', 'alerts', 'member'],
   ['numbers', 'help', 'nothing'],
   ['numbers', 'nonsense', 'nothing'],
   ['numbers', 'requests', 'member'],
@@ -283,6 +310,14 @@ async function subjectOf(actionId: string, userId: string): Promise<string> {
       .execute();
   }
   if (actionId === act.requestMenu) return `note ${id}`;
+  if (actionId === act.scheduleMenu) return `pause ${id} 0`;
+  if ([act.alertPause, act.alertResume, act.alertDelete].some((one) => one === actionId)) {
+    await database.db
+      .insertInto('alert_rules')
+      .values({ id, owner: userId, channel_id: 'C1', kind: 'new_code', number: null, threshold: null, state: 'on' })
+      .execute();
+    return `${id} 0`;
+  }
   if (actionId.startsWith('setting:')) {
     const values = { old_value: 'false', new_value: 'true', asked_by: 'USENDER', state: 'open' };
     await database.db.deleteFrom('setting_changes').execute();
