@@ -4,7 +4,10 @@ import { join } from 'node:path';
 
 export type RecordsFile = {
   path: string;
-  /** Takes bytes over and writes them behind the caller's back; a write that failed throws at the next call. */
+  /**
+   * Writes bytes behind the caller's back, who leaves them as they are until the next call has ended. A write that failed
+   * throws at the next call.
+   */
   write(bytes: Buffer): Promise<void>;
   /** Writes the rest. Gives the bytes that the file has. */
   end(): Promise<number>;
