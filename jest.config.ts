@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Config } from 'jest';
 
 const common = {
@@ -22,6 +23,8 @@ const config: Config = {
   testTimeout: 90_000,
   // An embedded database gives its memory back only with its process: without this, the lane grows beyond 4 GB.
   workerIdleMemoryLimit: '1GB',
+  // With one worker Jest would run all in its own process, which that limit does not hold.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
   projects: [
     {
       ...common,
