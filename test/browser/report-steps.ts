@@ -1,0 +1,44 @@
+import { PEOPLE } from '../../src/sandbox/slack/seed.ts';
+import type { Driver } from './page-driver.ts';
+
+/** The last message of the open conversation that says this. */
+export function messageSaying(driver: Driver, words: string | RegExp) {
+  return driver.page.getByTestId('message').filter({ hasText: words }).last();
+}
+
+/** Asks for a report as the sender, and waits in their direct messages until it stands there with its file. */
+export async function askForReport(driver: Driver, command: string) {
+  await driver.be(PEOPLE.sender);
+  await driver.channel('support');
+  await driver.say(command);
+  await messageSaying(driver, 'comes to your direct messages').waitFor();
+  await driver.messages();
+  const report = messageSaying(driver, 'The CSV of all records is in the thread');
+  await report.waitFor({ timeout: 60_000 });
+  await report.getByTestId('replies').waitFor({ timeout: 60_000 });
+  return report;
+}
+
+/** Makes the schedule that the form begins with, of this channel and every day. */
+export async function schedule(driver: Driver): Promise<void> {
+  await driver.channel('support');
+  await driver.say('/mdr schedule');
+  await driver.modal().getByText('Next:').waitFor();
+  await driver.page.getByTestId('modal-submit').last().click();
+  await driver.page.getByTestId('modal').waitFor({ state: 'detached' });
+}
+
+/** Chooses a word of the menu beside the last schedule of the list. */
+export async function fromScheduleMenu(driver: Driver, word: string): Promise<void> {
+  await driver.action('schedule:menu').click();
+  await driver.page.getByRole('menuitem', { name: word, exact: true }).click();
+}
+
+/** An alert that the seeded records break at once. */
+export async function alertOnDelivery(driver: Driver): Promise<void> {
+  await driver.channel('support');
+  await driver.say('/mdr alert');
+  await driver.field('threshold').fill('100 %');
+  await driver.page.getByTestId('modal-submit').last().click();
+  await driver.page.getByTestId('modal').waitFor({ state: 'detached' });
+}
