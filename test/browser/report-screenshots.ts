@@ -13,11 +13,12 @@ export async function shootReports(running: DemoProcess): Promise<void> {
   await driver.say('/mdr list 7d failed');
   await driver.action('records:csv').waitFor();
   await shoot(driver, 'record-list');
-  const report = await askForReport(driver, '/mdr report 30d');
-  await report.getByTestId('replies').click();
-  await driver.page.getByTestId('thread').getByTestId('file').waitFor();
+  const report = await askForReport(driver, '/mdr report 7d');
   await report.evaluate((element) => element.scrollIntoView({ block: 'start' }));
   await shoot(driver, 'report');
+  await report.getByTestId('replies').click();
+  await driver.page.getByTestId('thread').getByTestId('file').scrollIntoViewIfNeeded();
+  await shoot(driver, 'report-thread');
   await driver.page.getByTestId('thread-close').click();
   await driver.channel('support');
   await driver.say('/mdr schedule');
@@ -33,7 +34,7 @@ export async function shootReports(running: DemoProcess): Promise<void> {
   await messageSaying(driver, 'paused by').waitFor();
   await shoot(driver, 'schedules');
   await alertOnDelivery(driver);
-  await messageSaying(driver, 'lists, pauses and deletes them').waitFor({ timeout: 60_000 });
+  await messageSaying(driver, 'lists, pauses and deletes them').scrollIntoViewIfNeeded({ timeout: 60_000 });
   await shoot(driver, 'alert');
   await driver.close();
 }

@@ -6,7 +6,7 @@ import { checkBlocks } from '../../src/sandbox/slack/validate/blocks.ts';
 import { outcomeParts } from '../../src/slack/report-blocks/charts.ts';
 import type { MessageBlock } from '../../src/slack/report-blocks/data-visualization.ts';
 import { sayCorrections, sayReconciliation } from '../../src/slack/report-blocks/lines.ts';
-import { sayDays, sayPeriod } from '../../src/slack/report-blocks/period-words.ts';
+import { sayCompared, sayDays, sayPeriod } from '../../src/slack/report-blocks/period-words.ts';
 import { reportMessage } from '../../src/slack/report-blocks/report-blocks.ts';
 import { counts, summaryOf } from '../support/summaries.ts';
 
@@ -147,7 +147,7 @@ describe('a report', () => {
         recordsRead: 9_999,
       },
       {
-        before: summaryOf({}),
+        before: summaryOf({ out: 1 }),
         isLate: true,
         scheduledFor: new Date('2026-11-26T08:00:00Z'),
         skippedBefore: 2,
@@ -188,6 +188,20 @@ describe('the words of a report', () => {
     expect(of(3, 12_000_000n)).toBe('Since it was reported, Nov 12 to 18 has 3 records and $0.012 more.');
     expect(of(0, -4_000_000n)).toBe('Since it was reported, Nov 12 to 18 has $0.004 less.');
     expect(of(1, -4_000_000n)).toBe('Since it was reported, Nov 12 to 18 has 1 record more and $0.004 less.');
+  });
+
+  test('what it stands beside was cut at the same time of day', () => {
+    expect(sayCompared(run.period, run.zone)).toBe('Nov 19 to 25');
+    expect(sayCompared({ ...run.period, end: new Date('2026-11-26T07:59:59Z') }, run.zone)).toBe(
+      'Nov 19 to 25 until the same time',
+    );
+  });
+
+  test('beside a period without a record nothing is unusual, and that is said', () => {
+    const { words } = shown(week, { before: summaryOf({}) });
+    expect(words).toContain('nothing in Nov 12 to 18 to compare with');
+    expect(words).not.toContain('▲');
+    expect(words).not.toContain('⚠️');
   });
 
   test('texts sent here against records billed', () => {

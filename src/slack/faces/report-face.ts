@@ -11,7 +11,7 @@ import { channelMention, escapeMrkdwn } from '../mrkdwn.ts';
 import { peopleNames } from '../names.ts';
 import { count } from '../report-blocks/figures.ts';
 import { sayFilter } from '../report-blocks/filter-words.ts';
-import { sayPeriod } from '../report-blocks/period-words.ts';
+import { sayCompared, sayPeriod } from '../report-blocks/period-words.ts';
 import { reportMessage } from '../report-blocks/report-blocks.ts';
 import type { Face } from '../show-row.ts';
 
@@ -70,7 +70,7 @@ async function numberSayer(db: Db, run: Run): Promise<(number: string) => string
 }
 
 async function sayBefore(db: Db, run: Run): Promise<string> {
-  return sayPeriod(await comparedPeriod(db, run), run.zone);
+  return sayCompared(await comparedPeriod(db, run), run.zone);
 }
 
 function fileFace(

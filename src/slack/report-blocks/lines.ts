@@ -11,10 +11,10 @@ const codesShown = 8;
 export function sayCodes({ codes }: Summary): string | null {
   if (codes.length === 0) return null;
   const lines = codes.slice(0, codesShown).map((one) => {
-    const what = one.code === null ? 'Without a code' : `*${one.code}*`;
-    const words = one.description === null ? '' : ` ${escapeMrkdwn(truncate(one.description, 100))}`;
-    const worst = one.worst.map(({ number, texts: of }) => `${formatNational(number)} ${count(of)}`).join(', ');
-    return `${what}${words}: ${texts(one.texts)}${worst === '' ? '' : ` (${worst})`}`;
+    const what = one.code === null ? 'No code' : `*${one.code}*`;
+    const words = one.description === null ? '' : ` · ${escapeMrkdwn(truncate(one.description, 100))}`;
+    const worst = one.worst.map(({ number, texts: of }) => `${formatNational(number)}: ${count(of)}`).join(', ');
+    return `• ${what}${words} · ${texts(one.texts)}${worst === '' ? '' : `, most from ${worst}`}`;
   });
   const rest = codes.slice(codesShown).reduce((sum, one) => sum + one.texts, 0);
   const more = rest === 0 ? [] : [`${count(codes.length - codesShown)} more kinds: ${texts(rest)}`];
@@ -23,7 +23,7 @@ export function sayCodes({ codes }: Summary): string | null {
 
 const idsShown = 3;
 
-/** Texts that this app sent against records billed. Escaped. */
+/** Texts that this app sent against records billed. Escaped. Where it sent none, all are from elsewhere, and ids say nothing. */
 export function sayReconciliation(one: Reconciliation): string {
   const here =
     one.sentHere === 0
@@ -34,7 +34,7 @@ export function sayReconciliation(one: Reconciliation): string {
   const elsewhere =
     one.elsewhere === 0
       ? ''
-      : `; ${texts(one.elsewhere)} out ${one.elsewhere === 1 ? 'was' : 'were'} sent elsewhere${ids(one.elsewhereRecords, one.elsewhere)}`;
+      : `; ${texts(one.elsewhere)} out ${one.elsewhere === 1 ? 'was' : 'were'} sent elsewhere${one.sentHere === 0 ? '' : ids(one.elsewhereRecords, one.elsewhere)}`;
   return `${here}${elsewhere}.`;
 }
 

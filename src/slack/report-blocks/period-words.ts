@@ -23,6 +23,12 @@ export function sayPeriod(period: Period, zone: string): string {
   return endsWithinDay(period, zone) ? `${days} so far` : days;
 }
 
+/** What a report stands beside: a period that is over, and was cut at the same time of day as the report's own. */
+export function sayCompared(period: Period, zone: string): string {
+  const days = sayDays(period.from, period.to);
+  return endsWithinDay(period, zone) ? `${days} until the same time` : days;
+}
+
 function endsWithinDay({ to, end }: Period, zone: string): boolean {
   return localDay(end, zone) === to;
 }

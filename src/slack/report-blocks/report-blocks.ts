@@ -49,7 +49,8 @@ function some<T>(one: T | null): T[] {
 function top(run: Run, summary: Summary, period: string, parts: ReportParts): KnownBlock[] {
   if (summary.records === 0) return [section(escapeMrkdwn(emptyLine(period, parts, run)))];
   const rate = sayRate(summary.totals);
-  const unusual = run.before === null ? [] : unusualIn(summary, run.before);
+  const before = comparable(run);
+  const unusual = before === null ? [] : unusualIn(summary, before);
   return [
     { type: 'header', text: plain(`${period}: ${headline(summary)}`, BLOCK.header) },
     ...(rate === null ? [] : [section(`*${rate}*`)]),
@@ -63,8 +64,17 @@ function top(run: Run, summary: Summary, period: string, parts: ReportParts): Kn
               .join('\n'),
           ),
         ]),
-    figures(summary, run.before),
+    figures(summary, before),
   ];
+}
+
+/** Beside a period without a record each figure would be news. */
+function comparable(run: Run): Summary | null {
+  return run.before === null || run.before.records === 0 ? null : run.before;
+}
+
+function sayCompared(run: Run, before: string): string {
+  return comparable(run) === null ? `nothing in ${before} to compare with` : `▲ ▼ beside ${before}`;
 }
 
 function emptyLine(period: string, parts: ReportParts, run: Run): string {
@@ -106,7 +116,7 @@ function footnote(run: Run, summary: Summary, parts: ReportParts): string {
   return [
     ...(run.readAt === null ? [] : [`Read ${slackDate(run.readAt)}`]),
     `${from === to ? from : `${from} to ${to}`}, ${escapeMrkdwn(run.zone)}`,
-    ...(run.before === null || summary.records === 0 ? [] : [`▲ ▼ beside ${parts.before}`]),
+    ...(run.before === null || summary.records === 0 ? [] : [sayCompared(run, parts.before)]),
     ...(filter === null
       ? []
       : [
