@@ -17,6 +17,8 @@ export type Summarizer = {
 /** Rows by number that a summary keeps; the rest stand together. */
 const mostNumbers = 200;
 const mostWorst = 3;
+/** Reasons that are told apart: whatever words a carrier comes up with, a summary stays one. */
+const mostReasons = 100;
 
 /** Sums records up, one by one, in any order. Each is to be given once. */
 export function createSummarizer(wish: {
@@ -134,11 +136,26 @@ type Code = { code: number | null; description: string | null; texts: number; by
 /** A code is one whatever its words; failures without a code are told apart by theirs. */
 function noteFailure(codes: Map<string, Code>, number: string, { code, description }: Fate): void {
   const key = code === null ? `words ${description}` : String(code);
-  const found = codes.get(key) ?? { code, description, texts: 0, byNumber: new Map<string, number>() };
-  codes.set(key, found);
+  const found = codes.get(key) ?? newCode(codes, key, { code, description });
   found.texts += 1;
   found.byNumber.set(number, (found.byNumber.get(number) ?? 0) + 1);
 }
+
+function newCode(codes: Map<string, Code>, key: string, names: Pick<Code, 'code' | 'description'>): Code {
+  const rest = codes.get(restKey);
+  const isFull = codes.size >= mostReasons;
+  if (isFull && rest !== undefined) return rest;
+  const fresh = {
+    ...(isFull ? { code: null, description: null } : names),
+    texts: 0,
+    byNumber: new Map<string, number>(),
+  };
+  codes.set(isFull ? restKey : key, fresh);
+  return fresh;
+}
+
+/** Of what comes when there are reasons enough: failures without a code and without words. */
+const restKey = 'words null';
 
 function rankCodes(codes: Map<string, Code>): Summary['codes'] {
   return [...codes.entries()]

@@ -200,6 +200,13 @@ describe('a summary', () => {
     ]);
   });
 
+  test('stays short, however many reasons the carrier comes up with', () => {
+    const { summary } = sumUp(Array.from({ length: 150 }, (_, at) => failed(2_000 + at)));
+    expect(summary.codes).toHaveLength(101);
+    expect(summary.codes[0]).toMatchObject({ code: null, description: null, texts: 50 });
+    expect(summary.codes.reduce((sum, { texts }) => sum + texts, 0)).toBe(150);
+  });
+
   test('counts what is neither in nor out into the records and the cost alone', () => {
     const { summary } = sumUp([record({ direction: 'sideways' })]);
     expect(summary).toMatchObject({ records: 1, otherDirection: 1, numbers: [], segmentsEstimated: 0 });
