@@ -10,13 +10,15 @@ import { waitFor } from '../support/wait-for.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 const customer = customersOf('360');
+/** What Slack does not answer is waited for, and made again after growing pauses. */
+const slowMs = 40_000;
 
 describe('the scopes of the manifest', () => {
   let world: World;
   beforeAll(async () => {
     world = await startWorld();
     await useEverything(world);
-  }, 120_000);
+  }, 180_000);
   afterAll(() => world?.close());
 
   test('the run went through: nothing was refused for a missing scope', () => {
@@ -111,11 +113,15 @@ async function hangPosts(world: World, desks: [Desk, Customer][], words: string)
   await Promise.all(desks.map(([desk, to]) => desk.sends(to, words)));
   for (const [desk, to] of desks) {
     const isDirect = desk.channel === CHANNELS.twoPeople;
-    await waitFor('the text in its thread', async () => {
-      const where = isDirect ? await desk.direct().catch(() => null) : desk.channel;
-      const texts = where === null ? [] : await desk.texts(to, where);
-      return texts.filter((one) => one.text.includes('Delivered')).length === (words === 'first' ? 1 : 2);
-    });
+    await waitFor(
+      'the text in its thread',
+      async () => {
+        const where = isDirect ? await desk.direct().catch(() => null) : desk.channel;
+        const texts = where === null ? [] : await desk.texts(to, where);
+        return texts.filter((one) => one.text.includes('Delivered')).length === (words === 'first' ? 1 : 2);
+      },
+      slowMs,
+    );
   }
   await world.slack.admin['clear-faults']({});
 }
@@ -123,11 +129,12 @@ async function hangPosts(world: World, desks: [Desk, Customer][], words: string)
 /** A post that comes so late that it was made again: the second copy is deleted. */
 async function postTwice(world: World, desk: Desk): Promise<void> {
   const to = customer();
-  await world.slack.admin.delay({ method: 'chat.postMessage', ms: 8_000 });
+  // Given up after 5 s and made again within some seconds more; then this one comes.
+  await world.slack.admin.delay({ method: 'chat.postMessage', ms: 14_000 });
   await desk.sends(to, 'twice');
   const copies = async () =>
     (await desk.window.messages(desk.channel)).filter((one) => one.text.startsWith(`Conversation with ${to.national}`));
-  await waitFor('the second copy', async () => (await copies()).length === 2);
+  await waitFor('the second copy', async () => (await copies()).length === 2, slowMs);
   // The look for copies waits 20 s, so as not to come before the second one; here that has come.
   await world.database.db
     .updateTable('slack_messages')
