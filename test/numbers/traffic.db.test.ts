@@ -64,7 +64,7 @@ beforeAll(async () => {
       ],
     },
   });
-  flowroute = createFlowroute({ ...keys, baseUrl: carrier.url, timeoutMs: 5_000, readBudgetMs: 300 });
+  flowroute = createFlowroute({ ...keys, baseUrl: carrier.url, timeoutMs: 5_000, readBudgetMs: 1_500 });
 });
 afterAll(async () => {
   flowroute?.close();
