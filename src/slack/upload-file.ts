@@ -1,5 +1,7 @@
-import { openAsBlob } from 'node:fs';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import type { WebClient } from '@slack/web-api';
+import fetch from 'node-fetch';
 import { z } from 'zod';
 import { describe, SlackError } from '../errors.ts';
 import { callFailure } from './web-client.ts';
@@ -45,10 +47,10 @@ export async function uploadFile(client: WebClient, upload: Upload): Promise<voi
  * @throws SlackError saying what Slack did not take, and what to do.
  */
 export async function uploadBytes(client: WebClient, file: { path: string; name: string }): Promise<string> {
-  const blob = await openAsBlob(file.path);
-  const answer = await asking(() => client.files.getUploadURLExternal({ filename: file.name, length: blob.size }));
+  const { size } = await stat(file.path);
+  const answer = await asking(() => client.files.getUploadURLExternal({ filename: file.name, length: size }));
   const { upload_url: url, file_id: id } = ticket.parse(answer);
-  await send(url, blob);
+  await send(url, file.path, size);
   return id;
 }
 
@@ -65,16 +67,19 @@ export async function completeUpload(client: WebClient, sharing: Sharing): Promi
 /** A minute, and what a slow line takes for the rest. Milliseconds. */
 const limitFor = (bytes: number) => 60_000 + Math.ceil(bytes / 100);
 
-async function send(url: string, blob: Blob): Promise<void> {
+/** By node-fetch and a stream of the file: Node's own fetch of a blob of 220 MB held 245 MB, this 55 (decision 0027). */
+async function send(url: string, path: string, size: number): Promise<void> {
   const { protocol, hostname } = new URL(url);
   const isLocal = hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
   if (protocol !== 'https:' && !isLocal) throw notTaken('an address that is not https');
-  const signal = AbortSignal.timeout(limitFor(blob.size));
-  const response = await fetch(url, { method: 'POST', body: blob, redirect: 'error', signal }).catch(
-    (error: unknown) => {
+  const body = createReadStream(path);
+  const headers = { 'content-length': String(size), 'content-type': 'application/octet-stream' };
+  const signal = AbortSignal.timeout(limitFor(size));
+  const response = await fetch(url, { method: 'POST', body, headers, redirect: 'error', signal })
+    .catch((error: unknown) => {
       throw notTaken(describe(error), error);
-    },
-  );
+    })
+    .finally(() => body.destroy());
   await response.arrayBuffer();
   if (!response.ok) throw notTaken(`status ${response.status}`);
 }
