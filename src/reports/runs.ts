@@ -39,21 +39,8 @@ export type NewRun = {
 
 export type RunState = 'waiting' | 'reading' | 'ready' | 'quiet' | 'failed' | 'missed';
 
-export type Run = {
+export type Run = NewRun & {
   id: string;
-  kind: 'report' | 'file';
-  scheduleId: string | null;
-  scheduledFor: Date | null;
-  isLate: boolean;
-  skippedBefore: number;
-  owner: string;
-  channelId: string | null;
-  askedIn: string | null;
-  period: Period;
-  zone: string;
-  filter: RecordFilter;
-  isWhole: boolean;
-  onlyUnusual: boolean;
   state: RunState;
   /** What went wrong and what to do next. */
   failure: string | null;
