@@ -16,6 +16,7 @@ import { type LocalFlowroute, startLocalFlowroute } from '../../src/sandbox/flow
 import type { Database } from '../../src/storage/database.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { fromNow, recordOf } from '../support/texts.ts';
+import { utcDaysAgo } from '../support/utc-days.ts';
 
 const ours = '12065550100';
 const number = `+${ours}`;
@@ -32,9 +33,7 @@ let daysAgo: (count: number) => string;
 beforeAll(async () => {
   storage = await testDatabase();
   database = await storage.open();
-  const { rows } = await sql<{ today: Date }>`select date_trunc('day', now(), 'UTC') as today`.execute(database.db);
-  const today = rows[0]?.today.getTime() ?? 0;
-  daysAgo = (count) => new Date(today - count * 86_400_000).toISOString().slice(0, 10);
+  daysAgo = await utcDaysAgo(database.db);
   const out = (at: string) => ({
     direction: 'outbound' as const,
     from: ours,

@@ -14,6 +14,7 @@ import type { FaultWish } from '../../src/sandbox/flowroute/protocol.ts';
 import { type LocalFlowroute, startLocalFlowroute } from '../../src/sandbox/flowroute/server.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { utcDaysAgo } from '../support/utc-days.ts';
 import { keys, ours, second, textsAt } from './alerting.ts';
 
 let storage: TestDatabase;
@@ -26,9 +27,7 @@ let daysAgo: (count: number) => string;
 beforeAll(async () => {
   storage = await testDatabase();
   database = await storage.open();
-  const { rows } = await sql<{ today: Date }>`select date_trunc('day', now(), 'UTC') as today`.execute(database.db);
-  const today = rows[0]?.today.getTime() ?? 0;
-  daysAgo = (count) => new Date(today - count * 86_400_000).toISOString().slice(0, 10);
+  daysAgo = await utcDaysAgo(database.db);
   const at = (days: number, time: string) => new Date(`${daysAgo(days)}T${time}Z`);
   carrier = await startLocalFlowroute({
     ...keys,
