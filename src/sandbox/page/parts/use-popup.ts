@@ -5,7 +5,7 @@ const MARGIN = 8;
 
 /**
  * Puts a popup under its anchor, or over it where there is more room. It is drawn in the browser's top layer, so that no
- * scrolling box and no dialog cuts it off.
+ * scrolling box and no dialog cuts it off; where a new message scrolls the anchor away, it stays at the window's edge.
  */
 export function usePopup<Popup extends HTMLElement>(
   anchor: RefObject<HTMLElement | null>,
@@ -35,14 +35,15 @@ export function usePopup<Popup extends HTMLElement>(
 }
 
 function placePopup(box: HTMLElement, at: DOMRect, minWidth: number) {
-  const below = window.innerHeight - at.bottom - GAP - MARGIN;
-  const above = at.top - GAP - MARGIN;
+  const most = window.innerHeight - 2 * MARGIN;
+  const below = Math.min(most, window.innerHeight - at.bottom - GAP - MARGIN);
+  const above = Math.min(most, at.top - GAP - MARGIN);
   const under = below >= Math.min(box.scrollHeight, 240) || below >= above;
   const width = Math.min(Math.max(at.width, minWidth), window.innerWidth - 2 * MARGIN);
   const left = Math.max(MARGIN, Math.min(at.left, window.innerWidth - width - MARGIN));
   box.style.minWidth = `${width}px`;
   box.style.left = `${left}px`;
   box.style.maxHeight = `${Math.max(120, under ? below : above)}px`;
-  box.style.top = under ? `${at.bottom + GAP}px` : 'auto';
-  box.style.bottom = under ? 'auto' : `${window.innerHeight - at.top + GAP}px`;
+  box.style.top = under ? `${Math.max(MARGIN, at.bottom + GAP)}px` : 'auto';
+  box.style.bottom = under ? 'auto' : `${Math.max(MARGIN, window.innerHeight - at.top + GAP)}px`;
 }
