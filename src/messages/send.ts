@@ -92,9 +92,8 @@ async function findQueued(db: Db, textId: string): Promise<{ text: Text; isHalte
     .selectAll()
     .select(anyHalt.as('is_halted'))
     .where('id', '=', textId)
-    .where('state', '=', 'queued')
     .executeTakeFirst();
-  return row === undefined ? null : { text: toText(row), isHalted: row.is_halted };
+  return row?.state === 'queued' ? { text: toText(row), isHalted: row.is_halted } : null;
 }
 
 async function waitWhileHalted(deps: SendDeps, textId: string): Promise<void> {

@@ -5,6 +5,7 @@ import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../log.ts';
 import { lockFolder } from './folder-lock.ts';
+import { preparingPglite, preparingPool } from './prepared.ts';
 import type { Schema } from './schema.ts';
 
 export type Database = {
@@ -75,7 +76,7 @@ function pooled(url: string, max: number, log: Log): Kysely<Schema> {
   });
   // The pool repeats what an idle one has just said.
   pool.on('error', () => {});
-  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<Schema>({ dialect: new PostgresDialect({ pool: preparingPool(pool) }) });
 }
 
 /**
@@ -102,7 +103,7 @@ async function openEmbedded(dataDir: string, log: Log): Promise<Database> {
 
 /** The embedded database around a PGlite that is open already; `closed` runs after it is closed. */
 export function embedded(pglite: PGlite, closed: () => void = () => {}): Database {
-  const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
+  const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: preparingPglite(pglite) }) });
   const close = async () => {
     await db.destroy();
     if (!pglite.closed) await pglite.close();

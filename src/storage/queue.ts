@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { describe } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Database } from './database.ts';
+import { preparingPglite } from './prepared.ts';
 import type { Db, Trx } from './transaction.ts';
 
 /** A kind of job: its queue's name and the ids that it carries. Never more than ids: a job's payload is not secret. */
@@ -65,7 +66,7 @@ export function createQueue(database: Database, log: Log): Queue {
   const boss = new PgBoss({
     ...(database.pglite === null
       ? { connectionString: database.url ?? '', application_name: 'switchboard-jobs', max: 6, query_timeout: silenceMs }
-      : { db: fromPglite(database.pglite), backend: 'pglite' as const }),
+      : { db: fromPglite(preparingPglite(database.pglite)), backend: 'pglite' as const }),
     useListenNotify: true,
     schedule: false,
     superviseIntervalSeconds: 5,
