@@ -1,6 +1,7 @@
 import { AbortedTransactionError, type ControlledTransaction, type Kysely } from 'kysely';
 import { StorageError } from '../errors.ts';
 import { statementLimitMs } from './database.ts';
+import { isStalePlan } from './prepared.ts';
 import type { Schema } from './schema.ts';
 
 export type Db = Kysely<Schema>;
@@ -95,12 +96,13 @@ function isServerWord(error: unknown): boolean {
   return error instanceof Error && 'severity' in error && error.severity === 'ERROR';
 }
 
-/** The server is going down (class 57P, class 08), the socket broke, or pg found its connection dead. */
+/** The server is going down (class 57P, class 08), the socket broke, pg found its connection dead, or its plans are of before. */
 function isLostConnection(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? String(error.code) : '';
   return (
     /^(57P0|08|ECONN|EPIPE)/.test(code) ||
+    isStalePlan(error) ||
     /^(Connection terminated|Client has encountered a connection error|the database said nothing)/.test(error.message)
   );
 }

@@ -85,6 +85,16 @@ describe('a statement that comes again', () => {
     expect(rows).toEqual([{ words: null }]);
   });
 
+  test('says in a transaction that nothing was taken, where it failed for that', async () => {
+    const read = () =>
+      transaction(database.db, 'read', (trx) => sql`select * from kinds where id = ${1n}`.execute(trx));
+    await often(read);
+    await sql`alter table kinds add column sooner text`.execute(database.db);
+    const error = await read().catch((thrown: unknown) => thrown);
+    if (error instanceof Error) expect(error.message).toContain('nothing was taken');
+    await often(read);
+  });
+
   test('fails at most once after its table was changed by somebody else', async () => {
     const read = () => sql`select * from kinds where id = ${0n}`.execute(database.db);
     await often(read);
