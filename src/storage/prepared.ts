@@ -10,30 +10,12 @@ import pg from 'pg';
 /** A list of another length is another statement, so there is no end to them; so many are told apart. */
 const mostKnown = 2_000;
 
-type Names = {
-  /** The name of a statement from its second time on; null for one that may never come again. */
-  of(text: string): string | null;
-  /** After this the statement has another name, with which it is prepared anew. */
-  forget(text: string): void;
-};
-
 /** Counts over all databases of the process: an embedded one has one session, whoever asks. */
 let last = 0;
 
-function createNames(): Names {
-  const known = new Map<string, string>();
-  return {
-    of(text) {
-      const name = known.get(text);
-      if (name !== undefined) return name;
-      if (known.size < mostKnown) {
-        last += 1;
-        known.set(text, `s${last}`);
-      }
-      return null;
-    },
-    forget: (text) => known.delete(text),
-  };
+function newName(): string {
+  last += 1;
+  return `s${last}`;
 }
 
 /** A table has changed since the statement was prepared: the migration of a next version. */
@@ -41,19 +23,27 @@ export function isStalePlan(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '0A000' && error.message.includes('cached plan');
 }
 
-/** Runs a statement, by its name where it has one. */
-async function byName<T>(names: Names, text: string, run: (name: string | null) => Promise<T>): Promise<T> {
-  try {
-    return await run(names.of(text));
-  } catch (error) {
-    if (isStalePlan(error)) names.forget(text);
-    throw error;
-  }
-}
-
 /** The pool as Kysely uses it. https://node-postgres.com/features/queries#prepared-statements */
 export function preparingPool(pool: pg.Pool): PostgresPool {
-  const names = createNames();
+  const names = new Map<string, string>();
+
+  /** From a statement's second time on; null for one that may never come again. */
+  function nameOf(text: string): string | null {
+    const name = names.get(text);
+    if (name === undefined && names.size < mostKnown) names.set(text, newName());
+    return name ?? null;
+  }
+
+  async function byName<T>(text: string, run: (name: string | null) => Promise<T>): Promise<T> {
+    try {
+      return await run(nameOf(text));
+    } catch (error) {
+      // By another name it is prepared anew.
+      if (isStalePlan(error)) names.delete(text);
+      throw error;
+    }
+  }
+
   return {
     options: pool.options,
     async connect() {
@@ -71,7 +61,7 @@ export function preparingPool(pool: pg.Pool): PostgresPool {
           client.query<R & pg.QueryResultRow>({ text, values, ...(name === null ? {} : { name }) }) as Promise<
             PostgresQueryResult<R>
           >;
-        return values.length === 0 ? run(null) : byName(names, text, run);
+        return values.length === 0 ? run(null) : byName(text, run);
       }
       return { query, release: (destroy) => client.release(destroy) };
     },
@@ -79,24 +69,36 @@ export function preparingPool(pool: pg.Pool): PostgresPool {
   };
 }
 
+/** A statement that the embedded database has prepared, with the types of its parameters. */
+type Prepared = { name: string; types: number[] };
+
 /**
  * The embedded database as Kysely and pg-boss use it. PGlite cannot prepare a statement by its own `query`, so SQL's PREPARE and EXECUTE
  * do it. What was prepared outlives a transaction that is rolled back.
  */
 export function preparingPglite(pglite: PGlite): KyselyPglite & Pick<PGlite, 'exec'> {
-  const names = createNames();
-  /** The types of the parameters of each prepared statement. */
-  const prepared = new Map<string, number[]>();
+  const known = new Map<string, Prepared | 'seen'>();
 
-  async function prepare(on: Transaction | PGlite, name: string, text: string): Promise<number[]> {
+  /** Null at a statement's first time: it may never come again. */
+  async function preparedOf(on: Transaction | PGlite, text: string): Promise<Prepared | null> {
+    const found = known.get(text);
+    if (typeof found === 'object') return found;
+    if (found === 'seen') return prepare(on, text);
+    if (known.size < mostKnown) known.set(text, 'seen');
+    return null;
+  }
+
+  /** Under a name of its own each time: another call may prepare the same, and this one may be cut short between its two steps. */
+  async function prepare(on: Transaction | PGlite, text: string): Promise<Prepared> {
+    const name = newName();
     await on.exec(`prepare ${name} as ${text}`);
     const { rows } = await on.query<{ types: number[] }>(
       'select parameter_types::oid[] as types from pg_prepared_statements where name = $1',
       [name],
     );
-    const types = rows[0]?.types ?? [];
-    prepared.set(name, types);
-    return types;
+    const prepared = { name, types: rows[0]?.types ?? [] };
+    known.set(text, prepared);
+    return prepared;
   }
 
   function literal(value: unknown, type: number | undefined): string {
@@ -106,13 +108,18 @@ export function preparingPglite(pglite: PGlite): KyselyPglite & Pick<PGlite, 'ex
   }
 
   function queryOn(on: Transaction | PGlite): KyselyPglite['query'] {
-    return <T>(text: string, values: unknown[] = [], options?: QueryOptions) =>
-      byName(names, text, async (name): Promise<Results<T>> => {
-        if (name === null || values.length === 0) return on.query<T>(text, values, options);
-        const types = prepared.get(name) ?? (await prepare(on, name, text));
+    return async <T>(text: string, values: unknown[] = [], options?: QueryOptions): Promise<Results<T>> => {
+      const prepared = values.length === 0 ? null : await preparedOf(on, text);
+      if (prepared === null) return on.query<T>(text, values, options);
+      const { name, types } = prepared;
+      try {
         const results = await on.exec(`execute ${name}(${values.map((one, i) => literal(one, types[i])).join()})`);
         return results[0] as Results<T>;
-      });
+      } catch (error) {
+        if (isStalePlan(error)) known.set(text, 'seen');
+        throw error;
+      }
+    };
   }
 
   return {

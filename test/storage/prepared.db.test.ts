@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import type { Database } from '../../src/storage/database.ts';
-import { transaction } from '../../src/storage/transaction.ts';
+import { type Trx, transaction } from '../../src/storage/transaction.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 
 let storage: TestDatabase;
@@ -67,6 +67,25 @@ describe('a statement that comes again', () => {
       sql`select id from kinds where whole = ${i} order by id`.execute(database.db).then(({ rows }) => rows.length),
     );
     expect(found[7]).toBe(2);
+  });
+
+  test('is done as often as it is asked for at once', async () => {
+    for (const round of [1n, 2n, 3n]) {
+      const all = await Promise.all(
+        Array.from({ length: 8 }, (_, i) =>
+          sql`select ${round}::int8 + ${i} as sum from kinds where id = ${3n}`.execute(database.db),
+        ),
+      );
+      expect(all.map(({ rows }) => rows)).toEqual(Array.from({ length: 8 }, (_, i) => [{ sum: round + BigInt(i) }]));
+    }
+  });
+
+  test('is done again where its first times were cut short', async () => {
+    const read = (trx: Trx) => sql`select 'cut short' as words from kinds where id = ${4n}`.execute(trx);
+    const cut = () => transaction(database.db, 'cut short', read, { limitMs: 1 }).catch(() => null);
+    for (let i = 0; i < 6; i += 1) await cut();
+    const { rows } = await transaction(database.db, 'read', read);
+    expect(rows).toEqual([{ words: 'cut short' }]);
   });
 
   test('goes on after a transaction in which it failed, and after one that was rolled back', async () => {
