@@ -1,10 +1,14 @@
 import { sql } from 'kysely';
-import { type Db, transaction } from '../storage/transaction.ts';
+import { type Db, type Trx, transaction } from '../storage/transaction.ts';
 import { matches, type RecordFilter } from './filter.ts';
 import { fateOf } from './outcome.ts';
 import { type ReadDeps, readRange } from './read-range.ts';
 import { mostKept, type RecordList, toList } from './record-list.ts';
 import { encodeRows, newestFirst, type RecordRow, rowOf } from './record-row.ts';
+
+const rowsAtOnce = 1_000;
+/** Nobody waits on it at a button: what was read for minutes is worth it. Milliseconds. */
+const keepLimitMs = 30_000;
 
 export type ReadListDeps = ReadDeps & { db: Db };
 
@@ -24,13 +28,8 @@ export async function readList(
     for (const record of batch) if (takes(list.filter, record)) newest.add(rowOf(record));
   }
   const { records: recordsRead, unreadable } = reading;
-  return transaction(deps.db, 'keep a list of records', async (trx) => {
-    await sql`
-      insert into record_list_rows (list_id, position, record)
-      select ${list.id}::uuid, found.place - 1, found.record
-      from jsonb_array_elements(${encodeRows(newest.rows())}::jsonb) with ordinality as found (record, place)`.execute(
-      trx,
-    );
+  const keep = async (trx: Trx) => {
+    await keepRows(trx, list.id, newest.rows());
     const row = await trx
       .updateTable('record_lists')
       .set({ records_read: BigInt(recordsRead), matched: BigInt(newest.count), unreadable })
@@ -38,7 +37,19 @@ export async function readList(
       .returningAll()
       .executeTakeFirstOrThrow();
     return toList(row);
-  });
+  };
+  return transaction(deps.db, 'keep a list of records', keep, { limitMs: keepLimitMs });
+}
+
+/** By parts, so that none is a long statement, on a busy database either. */
+async function keepRows(trx: Trx, listId: string, rows: RecordRow[]): Promise<void> {
+  for (let from = 0; from < rows.length; from += rowsAtOnce) {
+    const part = encodeRows(rows.slice(from, from + rowsAtOnce));
+    await sql`
+      insert into record_list_rows (list_id, position, record)
+      select ${listId}::uuid, ${from}::int + found.place - 1, found.record
+      from jsonb_array_elements(${part}::jsonb) with ordinality as found (record, place)`.execute(trx);
+  }
 }
 
 function takes(filter: RecordFilter, record: Parameters<typeof rowOf>[0]): boolean {
