@@ -110,7 +110,7 @@ export function startLoops(parts: LoopParts): () => Promise<void> {
 
 /** A new alert is not left waiting for the others' turn. */
 function lookAtAlertsEvery({ everyMs }: CheckDeps): number {
-  return Math.min(15_000, everyMs ?? everyMinute);
+  return Math.min(15_000, everyMs);
 }
 
 /** The head goes to the log, so that a tail cut from the database later can be told. */

@@ -64,8 +64,6 @@ export type AppOptions = {
   /** Where a fault test ends the process. */
   failpoint?: Failpoint;
   pace?: SlackPace;
-  /** So often each alert is checked, in milliseconds. */
-  alertsEveryMs?: number;
   /** A database that is open already; closed by the app all the same. */
   database?: Database;
 };
@@ -283,7 +281,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
       kinds,
       changes: changeDeps,
       readings: readingDeps,
-      alerts: { db: work, flowroute, settings, log, signal: leaving.signal, everyMs: options.alertsEveryMs },
+      alerts: { db: work, flowroute, settings, log, signal: leaving.signal, everyMs: config.alertsEvery },
       reviewChanges: services.reviewChanges,
       people,
       roles,

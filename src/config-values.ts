@@ -64,15 +64,26 @@ const longestDelayMs = 24 * 3_600_000;
 
 /** Growing waits such as `2s,5s,1m`, in milliseconds; none above a day. */
 export const delays = z.string().transform((text, context): number[] => {
-  const values = text.split(',').map((part) => {
-    const match = /^(\d+)(ms|s|m|h)$/.exec(part.trim());
-    return match === null ? Number.NaN : Number(match[1]) * (unitMs.get(match[2] ?? '') ?? Number.NaN);
-  });
+  const values = text.split(',').map(milliseconds);
   const grows = values.every((value, i) => value > (values[i - 1] ?? 0) && value <= longestDelayMs);
   if (grows) return values;
   context.addIssue({ code: 'custom', message: 'is not a list of growing times with a unit (ms, s, m, h), up to 24h' });
   return z.NEVER;
 });
+
+/** How often something is done, such as `5m`, in milliseconds: from a tenth of a second to an hour. */
+export const interval = z.string().transform((text, context): number => {
+  const value = milliseconds(text);
+  if (value >= 100 && value <= 3_600_000) return value;
+  context.addIssue({ code: 'custom', message: 'is not a time with a unit (ms, s, m, h), from 100ms to 1h' });
+  return z.NEVER;
+});
+
+/** Not a number where it is no time. */
+function milliseconds(text: string): number {
+  const match = /^(\d+)(ms|s|m|h)$/.exec(text.trim());
+  return match === null ? Number.NaN : Number(match[1]) * (unitMs.get(match[2] ?? '') ?? Number.NaN);
+}
 
 /** Slack user ids (U…, W…) and user-group ids (S…), comma-separated; `*` only where everyone may be meant. */
 export function members(options: { everyone: boolean }): z.ZodType<string[]> {

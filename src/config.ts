@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { baseUrl, channelId, delays, members, pathSecrets, rate, token, whole } from './config-values.ts';
+import { baseUrl, channelId, delays, interval, members, pathSecrets, rate, token, whole } from './config-values.ts';
 import { ConfigError, describe } from './errors.ts';
 import { parsePhoneNumber } from './phone-numbers.ts';
 
@@ -88,6 +88,12 @@ export const variables = {
     example: '2s,5s,15s,60s,5m,30m',
     schema: delays,
     default: '2s,5s,15s,60s,5m,30m',
+  },
+  ALERTS_EVERY: {
+    doc: 'How often alerts are checked. Each time reads the records of the last 24 hours.',
+    example: '5m',
+    schema: interval,
+    default: '5m',
   },
   DATABASE_URL: {
     doc: 'PostgreSQL. Without it, an embedded database in DATA_DIR is used: good for trying out, not for production.',
@@ -268,6 +274,8 @@ function shape(values: Values) {
     },
     /** Milliseconds after the send, growing. */
     lookDelays: values.LOOK_DELAYS,
+    /** Milliseconds. */
+    alertsEvery: values.ALERTS_EVERY,
     databaseUrl: values.DATABASE_URL ?? null,
     dataDir: values.DATA_DIR,
     port: values.PORT,

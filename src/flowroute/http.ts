@@ -1,9 +1,9 @@
 import type fetchType from 'node-fetch';
 import type { Response } from 'node-fetch';
-import { z } from 'zod';
 import { describe } from '../errors.ts';
 import type { Connection, Connections } from './connections.ts';
 import { type Cut, type NoAnswer, readFailure } from './failure.ts';
+import { BodyTooLarge, createBodyReader, type ReadBody } from './read-body.ts';
 
 export type Call = {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -64,15 +64,16 @@ const mediaType = 'application/vnd.api+json';
  * `timeoutMs` covers connecting, headers and body together. Nothing is repeated, and a redirect is not followed.
  */
 export function createHttp(options: HttpOptions): (call: Call) => Promise<Exchange> {
+  const readBody = createBodyReader();
   return async (call) => {
     const startedAt = options.now();
-    const exchange = await attempt(options, call);
+    const exchange = await attempt(options, readBody, call);
     tell(options, call, exchange, options.now() - startedAt);
     return exchange;
   };
 }
 
-async function attempt(options: HttpOptions, call: Call): Promise<Exchange> {
+async function attempt(options: HttpOptions, readBody: ReadBody, call: Call): Promise<Exchange> {
   if (call.signal?.aborted) return { kind: 'no_answer', sent: false, reason: 'aborted', networkCode: null };
   const controller = new AbortController();
   let cut: Cut = null;
@@ -88,7 +89,12 @@ async function attempt(options: HttpOptions, call: Call): Promise<Exchange> {
     const started = options.connections.watch(() => start(options, call, controller.signal));
     connection = started.connection;
     const response = await started.answer;
-    return await readAnswer(response, () => cut, controller);
+    return await readAnswer(
+      response,
+      () => readBody(response, call.maxBytes),
+      () => cut,
+      controller,
+    );
   } catch (error) {
     return readFailure(error, cut, connection);
   } finally {
@@ -111,19 +117,23 @@ function start(options: HttpOptions, call: Call, signal: AbortSignal): Promise<R
     body: call.body === undefined ? null : JSON.stringify(call.body),
     agent: options.connections.agent,
     redirect: 'manual',
-    size: call.maxBytes,
     signal,
   });
 }
 
-async function readAnswer(response: Response, cut: () => Cut, controller: AbortController): Promise<Answer> {
+async function readAnswer(
+  response: Response,
+  readText: () => Promise<string>,
+  cut: () => Cut,
+  controller: AbortController,
+): Promise<Answer> {
   const head = { kind: 'answer', status: response.status, retryAfterMs: retryAfter(response) } as const;
   try {
-    return { ...head, text: await response.text(), bodyProblem: null };
+    return { ...head, text: await readText(), bodyProblem: null };
   } catch (error) {
     controller.abort();
-    const tooLarge = z.object({ type: z.literal('max-size') }).safeParse(error).success;
-    return { ...head, text: null, bodyProblem: cut() ?? (tooLarge ? 'too_large' : 'connection_lost') };
+    const isTooLarge = error instanceof BodyTooLarge;
+    return { ...head, text: null, bodyProblem: cut() ?? (isTooLarge ? 'too_large' : 'connection_lost') };
   }
 }
 

@@ -16,13 +16,12 @@ export type CheckDeps = ReadDeps & {
   db: Db;
   settings: Pick<SettingsReader, 'read'>;
   log: Log;
-  /** So often each alert is checked. Milliseconds; five minutes when left out. */
-  everyMs?: number | undefined;
+  /** So often each alert is checked. Milliseconds. */
+  everyMs: number;
   /** The process is about to stop: what is left is for the next one. */
   signal?: AbortSignal;
 };
 
-export const alertsEveryMs = 5 * 60_000;
 /** Days that have not been read are read for so long before the check goes on without them. Milliseconds. */
 const daysSliceMs = 60_000;
 
@@ -53,7 +52,7 @@ async function dueAlerts(deps: CheckDeps): Promise<Alert[]> {
   if (alerts.length === 0) return [];
   const { rows } = await sql<{ now: Date }>`select now() as now`.execute(deps.db);
   const now = rows[0]?.now.getTime() ?? 0;
-  const every = deps.everyMs ?? alertsEveryMs;
+  const every = deps.everyMs;
   const isPast = (alert: Alert, ms: number) => alert.checkedAt === null || alert.checkedAt.getTime() <= now - ms;
   return alerts.some((one) => isPast(one, every)) ? alerts.filter((one) => isPast(one, every / 2)) : [];
 }

@@ -71,6 +71,15 @@ export function sayRate(rate: Rate): string {
   return ended(rate) === 0 ? 'no rate' : percent(Math.floor((rate.delivered * 1_000) / ended(rate)) / 10);
 }
 
+/** How often alerts are checked: “every 5 minutes”. */
+export function sayInterval(ms: number): string {
+  return ms % 60_000 === 0 ? every(ms / 60_000, 'minute') : every(ms / 1_000, 'second');
+}
+
+function every(count: number, unit: string): string {
+  return count === 1 ? `every ${unit}` : `every ${count} ${unit}s`;
+}
+
 function sayHundredths(hundredths: bigint): string {
   return percent(Number(hundredths) / 100);
 }

@@ -18,7 +18,7 @@ import type { Db, Trx } from '../storage/transaction.ts';
 
 /** What the listeners are handed: every rule stands behind one of these. */
 export type Services = {
-  config: Pick<Config, 'commandPrefix' | 'defaultFromNumber' | 'auditKey'>;
+  config: Pick<Config, 'commandPrefix' | 'defaultFromNumber' | 'auditKey' | 'alertsEvery'>;
   db: Db;
   client: WebClient;
   roles: Roles;

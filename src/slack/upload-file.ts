@@ -1,9 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { WebClient } from '@slack/web-api';
-import fetch from 'node-fetch';
 import { z } from 'zod';
 import { describe, SlackError } from '../errors.ts';
+import { postFile } from './post-file.ts';
 import { callFailure } from './web-client.ts';
 
 export type Upload = {
@@ -67,21 +66,15 @@ export async function completeUpload(client: WebClient, sharing: Sharing): Promi
 /** A minute, and what a slow line takes for the rest. Milliseconds. */
 const limitFor = (bytes: number) => 60_000 + Math.ceil(bytes / 100);
 
-/** By node-fetch and a stream of the file: Node's own fetch of a blob of 220 MB held 245 MB, this 55 (decision 0027). */
-async function send(url: string, path: string, size: number): Promise<void> {
-  const { protocol, hostname } = new URL(url);
-  const isLocal = hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
-  if (protocol !== 'https:' && !isLocal) throw notTaken('an address that is not https');
-  const body = createReadStream(path);
-  const headers = { 'content-length': String(size), 'content-type': 'application/octet-stream' };
+async function send(address: string, path: string, size: number): Promise<void> {
+  const url = new URL(address);
+  const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+  if (url.protocol !== 'https:' && !isLocal) throw notTaken('an address that is not https');
   const signal = AbortSignal.timeout(limitFor(size));
-  const response = await fetch(url, { method: 'POST', body, headers, redirect: 'error', signal })
-    .catch((error: unknown) => {
-      throw notTaken(describe(error), error);
-    })
-    .finally(() => body.destroy());
-  await response.arrayBuffer();
-  if (!response.ok) throw notTaken(`status ${response.status}`);
+  const status = await postFile(url, { path, size }, signal).catch((error: unknown) => {
+    throw notTaken(describe(error), error);
+  });
+  if (status >= 300) throw notTaken(`status ${status}`);
 }
 
 async function asking<T>(ask: () => Promise<T>): Promise<T> {

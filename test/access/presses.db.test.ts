@@ -244,7 +244,7 @@ beforeAll(async () => {
   const settings = createSettings(database.db, { access: lists, approvalChannel: 'C1' });
   const queue = createQueue(database, quietLog());
   services = {
-    config: { commandPrefix: '', defaultFromNumber: '+12065550100', auditKey: null },
+    config: { commandPrefix: '', defaultFromNumber: '+12065550100', auditKey: null, alertsEvery: 300_000 },
     db: database.db,
     client: createWebClient('xoxb-test', `http://127.0.0.1:${port}/api/`),
     roles: createRoles(fixedLists(lists), known),

@@ -24,10 +24,13 @@ const fromRunner = z.object({ id: z.number(), question: z.string(), value: z.unk
 /** Everything must be up by then. Milliseconds. */
 const startLimitMs = 60_000;
 
-export async function startChild(file: URL, options: { env: NodeJS.ProcessEnv; argument?: unknown }): Promise<Child> {
+export async function startChild(
+  file: URL,
+  options: { env: NodeJS.ProcessEnv; argument?: unknown; flags?: string[] },
+): Promise<Child> {
   const child = fork(file, [JSON.stringify(options.argument ?? null)], {
     env: options.env,
-    execArgv: [],
+    execArgv: options.flags ?? [],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const waiting = new Map<number, (answer: unknown) => void>();

@@ -11,6 +11,7 @@ import { liftTextCaps } from '../support/caps.ts';
 import { quietLog } from '../support/database.ts';
 import { freshDatabase } from '../support/fresh-database.ts';
 import { type Child, startChild } from './child.ts';
+import { startFlags } from './start-flags.ts';
 
 export type DatabaseKind = 'PostgreSQL' | 'embedded';
 /** An empty database of a run: what the app is started with, and what takes it away again. */
@@ -77,8 +78,8 @@ export async function setStage(): Promise<Stage> {
     };
   }
 
-  async function startListening(file: string, env: NodeJS.ProcessEnv, argument: unknown) {
-    const child = await startChild(new URL(file, import.meta.url), { env, argument });
+  async function startListening(file: string, options: Parameters<typeof startChild>[1]) {
+    const child = await startChild(new URL(file, import.meta.url), options);
     const { url } = place.parse(child.ready);
     await slack.ask('requestUrl', `${url}/slack/events`);
     return { ...child, url };
@@ -89,8 +90,12 @@ export async function setStage(): Promise<Stage> {
     carrier: { ...carrier, url: carrierUrl },
     environment,
     startApp: (database, options = {}) =>
-      startListening('app-process.ts', environment(database, options.env), { pace: options.pace ?? null }),
-    startBare: () => startListening('bare-process.ts', environment(null), null),
+      startListening('app-process.ts', {
+        env: environment(database, options.env),
+        argument: { pace: options.pace ?? null },
+        flags: startFlags,
+      }),
+    startBare: () => startListening('bare-process.ts', { env: environment(null) }),
     async stop() {
       await Promise.all([slack.stop(), carrier.stop()]);
     },

@@ -1,10 +1,18 @@
 import { PEOPLE } from '../../src/sandbox/slack/seed.ts';
 import type { DemoProcess } from './demo-process.ts';
 import { openPage } from './page-driver.ts';
-import { alertOnDelivery, askForReport, fromScheduleMenu, messageSaying, schedule } from './report-steps.ts';
+import {
+  alertOnDelivery,
+  askForReport,
+  breakDelivery,
+  fromScheduleMenu,
+  mendDelivery,
+  messageSaying,
+  schedule,
+} from './report-steps.ts';
 import { shoot } from './shoot.ts';
 
-/** The pictures of records: a list, a report with its thread, a schedule, an alert. */
+/** The pictures of records: a list, a report with its thread, a schedule. */
 export async function shootReports(running: DemoProcess): Promise<void> {
   const driver = await openPage(running.url, { width: 1280, height: 1000 });
   await driver.page.getByTestId('try-this-hide').click();
@@ -33,9 +41,35 @@ export async function shootReports(running: DemoProcess): Promise<void> {
   await fromScheduleMenu(driver, 'Pause');
   await messageSaying(driver, 'paused by').waitFor();
   await shoot(driver, 'schedules');
+  await driver.close();
+}
+
+/** An alert as it comes, and when it is over with the all-clear in its thread; on a phone as well. */
+export async function shootAlerts(running: DemoProcess): Promise<void> {
+  const driver = await openPage(running.url, { width: 1280, height: 1000 });
+  await driver.page.getByTestId('try-this-hide').click();
+  await driver.be(PEOPLE.sender);
   await alertOnDelivery(driver);
-  await messageSaying(driver, 'lists, pauses and deletes them').scrollIntoViewIfNeeded({ timeout: 60_000 });
+  const alert = await breakDelivery(driver, running);
+  await alert.scrollIntoViewIfNeeded();
   await shoot(driver, 'alert');
+  const over = await mendDelivery(driver, running);
+  await over.scrollIntoViewIfNeeded();
+  await shoot(driver, 'alert-over');
+  await driver.close();
+  await shootAlertNarrow(running);
+}
+
+async function shootAlertNarrow(running: DemoProcess): Promise<void> {
+  const driver = await openPage(running.url, { width: 390, height: 844 }, true);
+  await driver.page.getByTestId('try-this-hide').click();
+  await driver.page.getByTestId('pane-channels').click();
+  await driver.be(PEOPLE.sender);
+  await driver.page.getByTestId('pane-channels').click();
+  await driver.channel('support');
+  await messageSaying(driver, 'over since').getByTestId('replies').click();
+  await driver.page.getByTestId('thread').getByText('Over.').scrollIntoViewIfNeeded();
+  await shoot(driver, 'phone-width-alert');
   await driver.close();
 }
 

@@ -1,4 +1,6 @@
 import { PEOPLE } from '../../src/sandbox/slack/seed.ts';
+import { reachable, textFromElsewhere, unreachable } from './carrier-texts.ts';
+import type { DemoProcess } from './demo-process.ts';
 import type { Driver } from './page-driver.ts';
 
 /** The last message of the open conversation that says this. */
@@ -34,11 +36,34 @@ export async function fromScheduleMenu(driver: Driver, word: string): Promise<vo
   await driver.page.getByRole('menuitem', { name: word, exact: true }).click();
 }
 
-/** An alert that the seeded records break at once. */
+/** A number of the account that has sent nothing lately. */
+const watched = '+12065550101';
+
+/** Has the channel told when the watched number's delivery falls below 85 %. */
 export async function alertOnDelivery(driver: Driver): Promise<void> {
   await driver.channel('support');
   await driver.say('/mdr alert');
-  await driver.field('threshold').fill('100 %');
+  await driver.field('number').fill('(206) 555-0101');
+  await driver.field('threshold').fill('85 %');
   await driver.page.getByTestId('modal-submit').last().click();
   await driver.page.getByTestId('modal').waitFor({ state: 'detached' });
+}
+
+/** Six of its 22 texts are lost. Gives the alert, once it stands in the channel. */
+export async function breakDelivery(driver: Driver, { flowrouteUrl }: DemoProcess) {
+  await textFromElsewhere(flowrouteUrl, watched, reachable, 16);
+  await textFromElsewhere(flowrouteUrl, watched, unreachable, 6);
+  const alert = messageSaying(driver, 'lists, pauses and deletes them');
+  await alert.waitFor({ timeout: 60_000 });
+  return alert;
+}
+
+/** Enough of its texts arrive for the alert to be over. Gives it once it says so, its thread opened. */
+export async function mendDelivery(driver: Driver, { flowrouteUrl }: DemoProcess) {
+  await textFromElsewhere(flowrouteUrl, watched, reachable, 30);
+  const over = messageSaying(driver, 'over since');
+  await over.waitFor({ timeout: 60_000 });
+  await over.getByTestId('replies').click();
+  await driver.page.getByTestId('thread').getByText('Over.').waitFor();
+  return over;
 }

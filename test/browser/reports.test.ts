@@ -3,7 +3,15 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readCsv } from '../../src/csv.ts';
 import { type DemoProcess, startDemo } from './demo-process.ts';
 import { type Driver, openPage } from './page-driver.ts';
-import { alertOnDelivery, askForReport, fromScheduleMenu, messageSaying, schedule } from './report-steps.ts';
+import {
+  alertOnDelivery,
+  askForReport,
+  breakDelivery,
+  fromScheduleMenu,
+  mendDelivery,
+  messageSaying,
+  schedule,
+} from './report-steps.ts';
 
 let demo: DemoProcess;
 let driver: Driver;
@@ -49,12 +57,14 @@ test('a schedule is made, run now, and paused', async () => {
   expect(driver.errors).toEqual([]);
 }, 180_000);
 
-test('an alert tells the channel with the worst records, each a press away', async () => {
+test('an alert tells the channel with the worst records, each a press away, and again when it is over', async () => {
   await alertOnDelivery(driver);
-  const alert = messageSaying(driver, 'lists, pauses and deletes them');
-  await alert.waitFor({ timeout: 60_000 });
+  const alert = await breakDelivery(driver, demo);
+  await alert.getByText('Delivery from (206) 555-0101').waitFor();
   await alert.locator('[data-action-id="text:details"]').first().click();
   await driver.modal().getByText('Outbound').waitFor();
   await driver.page.getByTestId('modal-dismiss').last().click();
+  const over = await mendDelivery(driver, demo);
+  expect(await over.textContent()).toContain('✅');
   expect(driver.errors).toEqual([]);
-}, 120_000);
+}, 180_000);

@@ -3,7 +3,7 @@ import { PEOPLE } from '../../src/sandbox/slack/seed.ts';
 import { type DemoProcess, startDemo } from './demo-process.ts';
 import { shootNumbers, shootNumbersNarrow } from './numbers-screenshots.ts';
 import { type Driver, openPage } from './page-driver.ts';
-import { shootReports, shootReportsNarrow } from './report-screenshots.ts';
+import { shootAlerts, shootReports, shootReportsNarrow } from './report-screenshots.ts';
 import { folder, shoot } from './shoot.ts';
 
 /** `npm run screenshots`: the pictures of docs/screenshots, taken from the running demo. */
@@ -16,6 +16,7 @@ try {
   await shootNumbersNarrow(demo);
   await shootReports(demo);
   await shootReportsNarrow(demo);
+  await shootAlerts(demo);
 } finally {
   await demo.stop();
 }

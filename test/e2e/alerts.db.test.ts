@@ -6,7 +6,7 @@ import { alertRecords, watched } from './alerts/records.ts';
 let world: World;
 beforeAll(async () => {
   world = await startWorld({
-    alertsEveryMs: 300,
+    environment: { ALERTS_EVERY: '300ms' },
     flowroute: {
       recordDelayMs: 20,
       receiptDelayMs: 10,

@@ -69,7 +69,7 @@ function servicesWith(commandPrefix: string): Services {
   const settings = createSettings(db, { access: { admins: [], senders: [], approvers: [] }, approvalChannel: null });
   const queue = { enqueue: nobody, inLine: nobody, handle: () => {}, start: nobody, stop: nobody, isUp: () => false };
   return {
-    config: { commandPrefix, defaultFromNumber: null, auditKey: null },
+    config: { commandPrefix, defaultFromNumber: null, auditKey: null, alertsEvery: 300_000 },
     db,
     client: createWebClient('xoxb-test', 'http://127.0.0.1:9/api/'),
     roles: createRoles(nobody, people),

@@ -202,6 +202,7 @@ describe('a check', () => {
       flowroute: bad.flowroute,
       settings: settingsOf(database.db),
       log: quietLog(),
+      everyMs: 5 * 60_000,
       pauses: [],
     });
     expect(await every()).toBe('nothing due');

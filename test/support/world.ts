@@ -20,7 +20,6 @@ export type WorldOptions = {
   slack?: Partial<Parameters<typeof startLocalSlack>[0]>;
   failpoint?: Failpoint;
   pace?: SlackPace;
-  alertsEveryMs?: number;
 };
 
 /** The unchanged app between a local Slack and a local Flowroute, over the network, on a real database. */
@@ -106,7 +105,6 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       database,
       log: quietLog(),
       pace: options.pace ?? quickPace,
-      ...(options.alertsEveryMs === undefined ? {} : { alertsEveryMs: options.alertsEveryMs }),
       ...(options.failpoint === undefined ? {} : { failpoint: options.failpoint }),
     });
     if (delivery === 'http') slack.setRequestUrl(`http://127.0.0.1:${app.port}/slack/events`);

@@ -3,6 +3,7 @@ import { freePorts } from '../../support/free-ports.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { ended, residentMegabytes } from '../child.ts';
 import type { BenchDatabase, Stage } from '../stage.ts';
+import { startFlags } from '../start-flags.ts';
 
 /** What the start needed has been given back by then. */
 const idleMs = 20_000;
@@ -10,7 +11,7 @@ const idleMs = 20_000;
 /** Megabytes that `npm start` holds resident after 20 s of idleness. Null where the system does not say. */
 export async function measureMemory(stage: Stage, database: BenchDatabase): Promise<number | null> {
   const port = await freePorts(1);
-  const app = spawn(process.execPath, ['src/main.ts'], {
+  const app = spawn(process.execPath, [...startFlags, 'src/main.ts'], {
     env: stage.environment(database, { PORT: String(port) }),
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -84,7 +84,7 @@ export function alertTests(given: () => World): void {
         channel: CHANNELS.dispatch,
       });
       expect(said).toBe(
-        `I tell <#${CHANNELS.dispatch}> of this: Delivery from (253) 555-0177 below 75 %. I look every five minutes; /mdr alerts lists what is watched.`,
+        `I tell <#${CHANNELS.dispatch}> of this: Delivery from (253) 555-0177 below 75 %. I look every 0.3 seconds; /mdr alerts lists what is watched.`,
       );
 
       const alert = await sam.posted('Delivery from (253) 555-0177 is at 68.1 %, below 75 %', CHANNELS.dispatch);

@@ -13,7 +13,7 @@ import { claim } from '../../../storage/claims.ts';
 import { transaction } from '../../../storage/transaction.ts';
 import { act } from '../../actions.ts';
 import { alertRow, alertsPageSize } from '../../alert-blocks.ts';
-import { sayAlert } from '../../alert-words.ts';
+import { sayAlert, sayInterval } from '../../alert-words.ts';
 import type { Answer } from '../../answers.ts';
 import { actions, type Blocks, button, section } from '../../blocks.ts';
 import { type Call, mustAllow, withinTake } from '../../call.ts';
@@ -86,7 +86,7 @@ function notOurs(): Refusal {
 }
 
 async function sayMade(services: Services, alert: Alert): Promise<string> {
-  const said = `I tell ${channelMention(alert.channelId)} of this: ${sayAlert(alert)}. I look every five minutes; /${services.config.commandPrefix}mdr alerts lists what is watched.`;
+  const said = `I tell ${channelMention(alert.channelId)} of this: ${sayAlert(alert)}. I look ${sayInterval(services.config.alertsEvery)}; /${services.config.commandPrefix}mdr alerts lists what is watched.`;
   return [said, ...(await channelTrouble(services, alert.channelId))].join('\n');
 }
 

@@ -1,0 +1,70 @@
+import { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Response } from 'node-fetch';
+
+/** Of a body that has more bytes than were allowed. */
+export class BodyTooLarge extends Error {}
+
+export type ReadBody = (response: Response, maxBytes: number) => Promise<string>;
+
+/** Enough for the answer to a question about one thing. */
+const firstSize = 64 * 1_024;
+/** A page of 500 records is half of it. What is larger is rare, and not kept. */
+const mostKept = 1_024 * 1_024;
+/** One for what a report reads ahead, one for what people ask for meanwhile. */
+const mostSpares = 2;
+
+/**
+ * Gives the function that reads an answer's body as text, at most so many bytes of it. The bytes are gathered in memory that
+ * is used again, and each chunk the moment that it comes: chunks that wait in a queue, and fresh memory for each page, lie around
+ * until the garbage collector comes by, which is late, since it goes by its own heap.
+ * @throws BodyTooLarge, and what the body's stream fails with.
+ */
+export function createBodyReader(): ReadBody {
+  const spares: Buffer[] = [];
+  const decoder = new TextDecoder();
+
+  return async (response, maxBytes) => {
+    if (response.body === null) return '';
+    const gathered = new Gathered(spares.pop() ?? Buffer.allocUnsafeSlow(firstSize), maxBytes);
+    try {
+      const taking = new Writable({ write: (chunk: Buffer, _encoding, done) => done(gathered.add(chunk)) });
+      await pipeline(response.body, taking);
+      return decoder.decode(gathered.bytes());
+    } finally {
+      const { memory } = gathered;
+      if (spares.length < mostSpares && memory.length <= mostKept) spares.push(memory);
+    }
+  };
+}
+
+class Gathered {
+  memory: Buffer;
+  #length = 0;
+  readonly #maxBytes: number;
+
+  constructor(memory: Buffer, maxBytes: number) {
+    this.memory = memory;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** Gives an error where it is too much. */
+  add(chunk: Buffer): BodyTooLarge | null {
+    const length = this.#length + chunk.length;
+    if (length > this.#maxBytes) return new BodyTooLarge();
+    if (length > this.memory.length) this.#grow(length);
+    this.memory.set(chunk, this.#length);
+    this.#length = length;
+    return null;
+  }
+
+  bytes(): Buffer {
+    return this.memory.subarray(0, this.#length);
+  }
+
+  #grow(length: number): void {
+    const larger = Buffer.allocUnsafeSlow(Math.max(2 * this.memory.length, length));
+    this.memory.copy(larger, 0, 0, this.#length);
+    this.memory = larger;
+  }
+}
