@@ -18,10 +18,11 @@ export async function renderAlert(db: Db, incidentId: string): Promise<Face | nu
   const name = await peopleNames(db, [incident.owner]);
   const said = sayIncident(incident.details);
   const { mark, words } = stateOf(incident);
+  const was = incident.cleared === null ? '' : `${words === 'over' ? 'Over' : 'Watched no more'}. It was: `;
   return {
     text: `${mark} ${said}${incident.cleared === null ? '' : ` (${words})`}`,
     blocks: [
-      section(`${mark} *${said}*\n${sayBasis(incident.details.figures)}`),
+      section(`${mark} *${was}${said}*\n${sayBasis(incident.details.figures)}`),
       ...worstBlocks(incident),
       context(`Since ${slackDate(incident.openedAt)}${incident.cleared === null ? '' : ` · ${sayEnd(incident)}`}`),
       context(`Alert of ${name(incident.owner)} · /mdr alerts lists, pauses and deletes them`),
