@@ -1,27 +1,31 @@
 import type { Message } from '../../src/sandbox/slack/protocol.ts';
-import type { Fate } from './judge.ts';
 import { poll } from './poll.ts';
 
 /** Neither at rest nor asking a person this long after the start is stuck. Milliseconds. */
 const stuckMs = 60_000;
 
-/** How far a text or an order has come. */
+/** How far something has come that comes to rest. */
 export type Settling = {
   id: string;
-  state: string;
-  reason: string | null;
-  /** The outcome of its last attempt. */
-  outcome: string | null;
   atRest: boolean;
-  /** A person is asked about it now; and whether one ever was, which its question in Slack says. */
+  /** A person is asked about it now. */
   asked: boolean;
-  wasAsked: boolean;
-  /** How often it became uncertain, by the audit trail. */
-  uncertain: number;
   /** Slack shows all of it. */
   shown: boolean;
   /** Differs as soon as it has moved. */
   mark: string;
+};
+
+/** A text or an order. */
+export type Sent = Settling & {
+  state: string;
+  reason: string | null;
+  /** The outcome of its last attempt. */
+  outcome: string | null;
+  /** Whether a person ever was asked, which its question in Slack says. */
+  wasAsked: boolean;
+  /** How often it became uncertain, by the audit trail. */
+  uncertain: number;
 };
 
 /**
@@ -31,20 +35,23 @@ export type Settling = {
 export type Killed<Row> = { left: Row[]; since: number; upMs: number | null };
 
 /** What is waited for, and what became of one of it; `row` is missing where the app took nothing. */
-export type Watched<Row extends Settling> = {
+export type Watched<Row extends Settling, F extends Shown> = {
   what: string;
   count: number;
   read(): Promise<Row[]>;
   /** What stands in Slack where it is shown. */
   messages(): Promise<Message[]>;
-  fates(rows: Row[], messages: Message[], resumedMs: (row: Row | undefined) => number | null): Fate[];
+  fates(rows: Row[], messages: Message[], resumedMs: (row: Row | undefined) => number | null): F[];
 };
 
+/** How often each of its messages stands in Slack. */
+type Shown = { messages: { [entity: string]: number } };
+
 /** Waits until each has come to rest or a person is asked, and Slack shows so; gives what became of each. */
-export async function waitUntilSettled<Row extends Settling>(
-  watched: Watched<Row>,
+export async function waitUntilSettled<Row extends Settling, F extends Shown>(
+  watched: Watched<Row, F>,
   killed: Killed<Row> | null,
-): Promise<Fate[]> {
+): Promise<F[]> {
   const end = performance.now() + stuckMs;
   const resumed = new Map<string, number>();
   const look = async () => {
@@ -76,7 +83,7 @@ export function isSettled(row: Settling): boolean {
 }
 
 /** What a fate takes from the row alone. */
-export function fateOfRow(row: Settling | undefined) {
+export function fateOfRow(row: Sent | undefined) {
   return {
     state: row?.state ?? 'missing',
     reason: row?.reason ?? null,
