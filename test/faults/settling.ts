@@ -38,6 +38,8 @@ export type Killed<Row> = { left: Row[]; since: number; upMs: number | null };
 export type Watched<Row extends Settling, F extends Shown> = {
   what: string;
   count: number;
+  /** What was not there at the kill comes by itself after the next start, and that is timed too. */
+  comesByItself?: true;
   read(): Promise<Row[]>;
   /** What stands in Slack where it is shown. */
   messages(): Promise<Message[]>;
@@ -57,7 +59,7 @@ export async function waitUntilSettled<Row extends Settling, F extends Shown>(
   const look = async () => {
     const rows = await watched.read();
     for (const row of rows) {
-      if (killed === null || resumed.has(row.id) || !hasMoved(killed.left, row)) continue;
+      if (killed === null || resumed.has(row.id) || !hasMoved(killed.left, row, watched.comesByItself)) continue;
       resumed.set(row.id, Math.round(performance.now() - killed.since));
     }
     const isOver = rows.length === watched.count && rows.every(isSettled);
@@ -72,9 +74,9 @@ export async function waitUntilSettled<Row extends Settling, F extends Shown>(
 }
 
 /** Since the kill: what was through already has only to be shown. */
-function hasMoved(left: Settling[], row: Settling): boolean {
+function hasMoved(left: Settling[], row: Settling, comesByItself = false): boolean {
   const before = left.find((one) => one.id === row.id);
-  if (before === undefined) return false;
+  if (before === undefined) return comesByItself;
   return before.atRest || before.asked ? row.shown : before.mark !== row.mark;
 }
 

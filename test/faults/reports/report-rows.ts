@@ -9,6 +9,8 @@ const shape = z.object({
   failure: z.string().nullable(),
   scheduledFor: z.date().nullable(),
   summary: z.unknown(),
+  /** The figures that it stands beside. */
+  before: z.unknown(),
   /** It and its files are at rest. */
   atRest: z.boolean(),
   /** Nobody ever is asked about a report. */
@@ -22,7 +24,7 @@ export type ReportRow = z.output<typeof shape>;
 
 const sql = `
   select r.id, coalesce(r.schedule_id::text, concat_ws(' ', r.first_day, r.last_day)) as key, r.state, r.failure,
-    r.scheduled_for as "scheduledFor", r.summary, false as asked,
+    r.scheduled_for as "scheduledFor", r.summary, r.before, false as asked,
     r.rest_at is not null and f.open = 0 as "atRest",
     m.standing > 0 and m.behind = 0 as shown,
     f.sharing > 0 as sharing,

@@ -28,7 +28,8 @@ export function reporterAt(site: Site) {
         const top = (await window.views()).at(-1);
         return top !== undefined && JSON.stringify(top.values).includes('schedule:zone') ? top : null;
       });
-      const fields = scheduleValues({ time: notSoon(), zone: 'UTC', channel: CHANNELS.dispatch, period: 'yesterday' });
+      const time = `${String(notSoon()).padStart(2, '0')}:00`;
+      const fields = scheduleValues({ time, zone: 'UTC', channel: CHANNELS.dispatch, period: 'yesterday' });
       const outcome = await window.submit(form.id, fields);
       if (!outcome.ok) throw new Error(`the form of a schedule was answered ${JSON.stringify(outcome)}`);
       return poll('the schedule', async () => (await scheduleIds(app)).find((id) => !before.includes(id)));
@@ -47,7 +48,7 @@ async function scheduleIds(app: AppProcess): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** A time of the day, in UTC, that does not come while the test runs: a schedule is due only when it is made so. */
-export function notSoon(): string {
-  return `${String((new Date().getUTCHours() + 12) % 24).padStart(2, '0')}:00`;
+/** An hour, in UTC, that does not come while the test runs: a schedule is due only when it is made so. */
+export function notSoon(): number {
+  return (new Date().getUTCHours() + 12) % 24;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { makeSchedule } from '../../../src/reports/change-schedule.ts';
 import { everyRecord } from '../../../src/reports/filter.ts';
+import type { ScheduleWish } from '../../../src/reports/schedules.ts';
 import { PEOPLE } from '../../../src/sandbox/slack/seed.ts';
 import { openDatabase } from '../../../src/storage/database.ts';
 import { transaction } from '../../../src/storage/transaction.ts';
@@ -103,30 +104,31 @@ async function makeSchedules(site: Site, url: string): Promise<ReportWish[]> {
   const numbers = await addRecords(site);
   const database = await openDatabase({ databaseUrl: url, dataDir: '', log: quietLog() });
   try {
-    return await transaction(database.db, 'make fifty schedules', async (trx) => {
-      const wishes: ReportWish[] = [];
-      for (let i = 0; i < schedules; i += 1) {
-        const from = numbers[Math.floor(i / 2) % numbers.length] ?? null;
-        const daysBack = i % 2 === 0 ? 1 : 7;
-        const made = await makeSchedule(
-          trx,
-          {
-            channelId: posted[i % posted.length] ?? '',
-            rule: { kind: 'daily', hour: Number(notSoon().slice(0, 2)), minute: 0 },
-            zone: 'UTC',
-            period: daysBack === 1 ? 'yesterday' : 'last-7-days',
-            filter: { ...everyRecord, from },
-            onlyUnusual: false,
-          },
-          { by: PEOPLE.sender, source: 'form' },
-        );
-        wishes.push({ key: made.id, words: `schedule ${i + 1}`, of: { kind: 'schedule', daysBack, from } });
-      }
-      return wishes;
-    });
+    const wishes: ReportWish[] = [];
+    for (let i = 0; i < schedules; i += 1) {
+      const from = numbers[Math.floor(i / 2) % numbers.length] ?? null;
+      const wished = wishOf(i, from);
+      const made = await transaction(database.db, 'make a schedule', (trx) =>
+        makeSchedule(trx, wished, { by: PEOPLE.sender, source: 'form' }),
+      );
+      const daysBack = wished.period === 'yesterday' ? 1 : 7;
+      wishes.push({ key: made.id, words: `schedule ${i + 1}`, of: { kind: 'schedule', daysBack, from } });
+    }
+    return wishes;
   } finally {
     await database.close();
   }
+}
+
+function wishOf(index: number, from: string | null): ScheduleWish {
+  return {
+    channelId: posted[index % posted.length] ?? '',
+    rule: { kind: 'daily', hour: notSoon(), minute: 0 },
+    zone: 'UTC',
+    period: index % 2 === 0 ? 'yesterday' : 'last-7-days',
+    filter: { ...everyRecord, from },
+    onlyUnusual: false,
+  };
 }
 
 /** Records of the last eight days; gives the numbers that texted yesterday, and null for all of them. */

@@ -24,7 +24,8 @@ export async function settleReports(
   const { messages } = reporterAt(site);
   const fates: Watched<ReportRow, ReportFate>['fates'] = (rows, there, resumedMs) =>
     wishes.map((wish) => fateOf(wish, rows, there, killed, resumedMs));
-  const settled = await waitUntilSettled({ what: 'reports', count: wishes.length, read, messages, fates }, killed);
+  const watched = { what: 'reports', count: wishes.length, comesByItself: true, read, messages, fates } as const;
+  const settled = await waitUntilSettled(watched, killed);
   const [rows, there] = [await read(), await messages()];
   const wrong = await Promise.all(wishes.map((wish) => wrongIn(site, wish, rows, there)));
   return settled.map((fate, i) => ({ ...fate, wrong: wrong[i] ?? [] }));
@@ -56,12 +57,13 @@ function fateOf(
 
 async function wrongIn(site: Site, wish: ReportWish, rows: ReportRow[], messages: Message[]): Promise<string[]> {
   const row = rows.find((one) => one.key === wish.key);
-  if (row === undefined) return [];
+  if (row?.state !== 'ready') return [];
   const held = await recordsHeld(site, wish, row.scheduledFor);
   const [report] = standing(messages, 'report', row.id);
   const [file] = report === undefined ? [] : filesOf(messages, report);
   return wrongTotals(held, {
     summary: row.summary,
+    before: row.before,
     text: report?.text ?? null,
     rows: file === undefined ? null : await rowsOf(site, file),
   });

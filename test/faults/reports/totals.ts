@@ -2,26 +2,30 @@ import { parseDollars } from '../../../src/money.ts';
 import { summaryShape } from '../../../src/reports/summary-shape.ts';
 
 /** What a report must say, as its records have it. */
-export type Totals = { records: number; out: number; in: number; nanodollars: bigint };
+type Totals = { records: number; out: number; in: number; nanodollars: bigint };
 
-type Held = { id: string; direction: string; amountNanodollars: bigint | null };
+type HeldRecord = { id: string; direction: string; amountNanodollars: bigint | null };
 type CsvRow = { [column: string]: string };
 
 /** What stands of a report: its figures as they are kept, its message's words, and the rows of its file; null: there is none. */
-export type Standing = { summary: unknown; text: string | null; rows: CsvRow[] | null };
+export type Standing = { summary: unknown; before: unknown; text: string | null; rows: CsvRow[] | null };
 
-/** Where a report differs from the records that the carrier holds, each in a few words; what does not stand is not judged. */
-export function wrongTotals(held: Held[], { summary, text, rows }: Standing): string[] {
-  const right = totalsOf(held);
+/** The records of a report's period, and of the one before, beside which it stands. */
+export type Held = { now: HeldRecord[]; before: HeldRecord[] };
+
+/** Where a finished report differs from the records that the carrier holds, each in a few words; what is not in Slack is not judged. */
+export function wrongTotals(held: Held, { summary, before, text, rows }: Standing): string[] {
+  const right = totalsOf(held.now);
   return [
     ...differences('its figures say', right, figuresOf(summary)),
+    ...differences('the figures before it say', totalsOf(held.before), figuresOf(before)),
     ...(text === null ? [] : differences('its message says', right, saidIn(text))),
     ...(rows === null ? [] : differences('its file has', right, rowTotals(rows))),
-    ...(rows === null || sameIds(held, rows) ? [] : ['its file has other records']),
+    ...(rows === null || sameIds(held.now, rows) ? [] : ['its file has other records']),
   ];
 }
 
-export function totalsOf(held: Held[]): Totals {
+function totalsOf(held: HeldRecord[]): Totals {
   return {
     records: held.length,
     out: held.filter(({ direction }) => direction === 'outbound').length,
@@ -37,9 +41,10 @@ function differences(where: string, right: Totals, found: Partial<Totals>): stri
     .map((name) => `${where} ${found[name]} ${name}, the records ${right[name]}`);
 }
 
-function figuresOf(summary: unknown): Partial<Totals> {
+/** What cannot be read has no records. */
+function figuresOf(summary: unknown): Totals {
   const read = summaryShape.safeParse(summary);
-  if (!read.success) return {};
+  if (!read.success) return totalsOf([]);
   const { records, totals } = read.data;
   return { records, out: totals.out, in: totals.in, nanodollars: totals.nanodollars };
 }
@@ -60,7 +65,7 @@ function rowTotals(rows: CsvRow[]): Totals {
   return totalsOf(held);
 }
 
-function sameIds(held: Held[], rows: CsvRow[]): boolean {
+function sameIds(held: HeldRecord[], rows: CsvRow[]): boolean {
   const sorted = (ids: (string | undefined)[]) => ids.toSorted().join(' ');
   return sorted(held.map(({ id }) => id)) === sorted(rows.map(({ id }) => id));
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { MessageRecord } from '../../../src/flowroute/index.ts';
 import { recordsOf } from '../../e2e/reports/reading.ts';
 import type { AppProcess } from '../app-handle.ts';
 import type { Days, Site } from '../site.ts';
 import type { Reporter } from './reporter.ts';
+import type { Held } from './totals.ts';
 
 /** A report that somebody typed the command for, or that a schedule is to make. */
 export type ReportWish = {
@@ -53,17 +53,30 @@ function addYesterday(site: Site, count: number): void {
 const iso = (at: number) => new Date(at).toISOString();
 const moved = (day: string, by: number) => iso(Date.parse(day) + by * dayMs).slice(0, 10);
 
-/** What the carrier holds of it, reckoned and read apart from what makes reports. `scheduledFor`: the time of a schedule's run. */
-export async function recordsHeld(site: Site, wish: ReportWish, scheduledFor: Date | null): Promise<MessageRecord[]> {
-  const { of } = wish;
-  if (of.kind === 'command') {
-    // The days before and after have no records near to midnight.
-    const start = new Date(`${of.days.from}T08:00:00Z`);
-    return recordsOf(site, { start, end: new Date(Date.parse(of.days.to) + dayMs) });
+/**
+ * What the carrier holds of it and of the period before, reckoned and read apart from what makes reports. `scheduledFor`: the
+ * time of a schedule's run.
+ */
+export async function recordsHeld(site: Site, wish: ReportWish, scheduledFor: Date | null): Promise<Held> {
+  const { start, end } = rangeOf(wish, scheduledFor);
+  const of = async (from: number, to: number) => {
+    const records = await recordsOf(site, { start: new Date(from), end: new Date(to) });
+    const { of: wanted } = wish;
+    return wanted.kind === 'command' || wanted.from === null
+      ? records
+      : records.filter((record) => record.from === wanted.from);
+  };
+  return { now: await of(start, end), before: await of(2 * start - end, start) };
+}
+
+function rangeOf({ of }: ReportWish, scheduledFor: Date | null): { start: number; end: number } {
+  if (of.kind === 'schedule') {
+    const end = Math.floor((scheduledFor?.getTime() ?? 0) / dayMs) * dayMs;
+    return { start: end - of.daysBack * dayMs, end };
   }
-  const end = Math.floor((scheduledFor?.getTime() ?? 0) / dayMs) * dayMs;
-  const records = await recordsOf(site, { start: new Date(end - of.daysBack * dayMs), end: new Date(end) });
-  return records.filter((record) => of.from === null || record.from === of.from);
+  // Midnight of the sender's zone lies near, and no record of ours does.
+  const start = Date.parse(`${of.days.from}T08:00:00Z`);
+  return { start, end: start + 2 * dayMs };
 }
 
 /** Lets these schedules be due in so many seconds, all in the same instant. */
