@@ -4,7 +4,7 @@ import type { ReportFate } from './judge-report.ts';
 import { reportRound } from './report-round.ts';
 import { type ReportStep, reportSteps } from './report-steps.ts';
 import { addReports } from './report-table.ts';
-import { databaseGoneAtTheMinute, threeAtTheMinute } from './schedule-cases.ts';
+import { databaseGoneAtTheMinute, type MinuteEnded, threeAtTheMinute } from './schedule-cases.ts';
 import { strayFiles } from './settle-reports.ts';
 
 type Plan = { rounds: number; databases: Databases; folder: string };
@@ -43,31 +43,29 @@ function killsAt(step: ReportStep, rounds: number, isFull: boolean): Item {
 function onServer({ databases, folder }: Plan, isFull: boolean): Item[] {
   const seconds = isFull ? 30 : 8;
   return [
-    {
-      name: 'three processes at the minute of 50 schedules',
-      times: isFull ? 6 : 1,
-      what: '',
-      async run(line, _bench, index) {
-        // In half of the rounds one of the three is killed, ever later in the work.
-        const killAfter = index % 2 === 0 ? null : index * 6;
-        const ended = await threeAtTheMinute(databases, folder, killAfter);
-        addReports(line, ended.fates);
-        line.broken.push(...ended.broken);
-        line.note = ended.note;
-        return null;
-      },
-    },
-    {
-      name: `PostgreSQL gone for ${seconds} s at the minute of 50 schedules`,
-      times: isFull ? 2 : 1,
-      what: '',
-      async run(line, _bench, index) {
-        const ended = await databaseGoneAtTheMinute(folder, { seconds, goneAfter: index * 10 });
-        addReports(line, ended.fates);
-        line.broken.push(...ended.broken);
-        line.note = ended.note;
-        return null;
-      },
-    },
+    // In half of the rounds one of the three is killed, ever later in the work.
+    atTheMinute('three processes at the minute of 50 schedules', isFull ? 6 : 1, (round) =>
+      threeAtTheMinute(databases, folder, round % 2 === 0 ? null : round * 6),
+    ),
+    atTheMinute(`PostgreSQL gone for ${seconds} s at the minute of 50 schedules`, isFull ? 2 : 1, (round) =>
+      databaseGoneAtTheMinute(folder, { seconds, goneAfter: round * 10 }),
+    ),
   ];
+}
+
+function atTheMinute(name: string, times: number, work: (round: number) => Promise<MinuteEnded>): Item {
+  let slowest = 0;
+  return {
+    name,
+    times,
+    what: '',
+    async run(line, _bench, round) {
+      const { fates, broken, lastReadAfter } = await work(round);
+      addReports(line, fates);
+      line.broken.push(...broken);
+      slowest = Math.max(slowest, lastReadAfter);
+      line.note = `${name}: the last report was read ${slowest.toFixed(1)} s after the instant at most.`;
+      return null;
+    },
+  };
 }

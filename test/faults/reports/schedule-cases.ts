@@ -19,7 +19,12 @@ import { notSoon, posted } from './reporter.ts';
 import { settleReports, strayFiles } from './settle-reports.ts';
 import { due, keysOf, type ReportWish } from './wishes.ts';
 
-export type MinuteEnded = { fates: ReportFate[]; broken: string[]; note: string };
+export type MinuteEnded = {
+  fates: ReportFate[];
+  broken: string[];
+  /** From the schedules' instant until the last of their reports was read. Seconds. */
+  lastReadAfter: number;
+};
 
 const schedules = 50;
 /** From when they are made due to their instant: all processes are at rest until then. Seconds. */
@@ -153,6 +158,6 @@ async function afterwards(site: Site, app: AppProcess, wishes: ReportWish[]): Pr
       ...(row?.due === 0 ? [] : [`${row?.due} schedules are left due or were paused`]),
       ...(strays === 0 ? [] : [`${strays} files stand in a thread without their report`]),
     ],
-    note: `The last of ${wishes.length} reports was read ${(time?.seconds ?? 0).toFixed(1)} s after their instant.`,
+    lastReadAfter: time?.seconds ?? 0,
   };
 }
