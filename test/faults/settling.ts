@@ -40,6 +40,8 @@ export type Watched<Row extends Settling, F extends Shown> = {
   count: number;
   /** What was not there at the kill comes by itself after the next start, and that is timed too. */
   comesByItself?: true;
+  /** How long it may take before it is stuck; a minute, where this is not given. Milliseconds. */
+  limitMs?: number;
   read(): Promise<Row[]>;
   /** What stands in Slack where it is shown. */
   messages(): Promise<Message[]>;
@@ -54,7 +56,8 @@ export async function waitUntilSettled<Row extends Settling, F extends Shown>(
   watched: Watched<Row, F>,
   killed: Killed<Row> | null,
 ): Promise<F[]> {
-  const end = performance.now() + stuckMs;
+  const { limitMs = stuckMs } = watched;
+  const end = performance.now() + limitMs;
   const resumed = new Map<string, number>();
   const look = async () => {
     const rows = await watched.read();
@@ -70,7 +73,7 @@ export async function waitUntilSettled<Row extends Settling, F extends Shown>(
     const isSingle = fates.every((fate) => Object.values(fate.messages).every((count) => count <= 1));
     return (isOver && isSingle) || performance.now() > end ? fates : null;
   };
-  return poll(`${watched.what} to come to rest`, look, 2 * stuckMs);
+  return poll(`${watched.what} to come to rest`, look, 2 * limitMs);
 }
 
 /** Since the kill: what was through already has only to be shown. */

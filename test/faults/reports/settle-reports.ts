@@ -17,6 +17,7 @@ export async function settleReports(
   app: AppProcess,
   wishes: ReportWish[],
   killed: Killed<ReportRow> | null,
+  limit: { limitMs?: number } = {},
 ): Promise<ReportFate[]> {
   const read = () => readReports(app, keysOf(wishes));
   // A database that has just come back may not be reached at once.
@@ -24,7 +25,8 @@ export async function settleReports(
   const { messages } = reporterAt(site);
   const fates: Watched<ReportRow, ReportFate>['fates'] = (rows, there, resumedMs) =>
     wishes.map((wish) => fateOf(wish, rows, there, killed, resumedMs));
-  const watched = { what: 'reports', count: wishes.length, comesByItself: true, read, messages, fates } as const;
+  const count = wishes.length;
+  const watched = { what: 'reports', count, comesByItself: true, read, messages, fates, ...limit } as const;
   const settled = await waitUntilSettled(watched, killed);
   const [rows, there] = [await read(), await messages()];
   const wrong = await Promise.all(wishes.map((wish) => wrongIn(site, wish, rows, there)));
