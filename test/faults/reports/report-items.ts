@@ -42,13 +42,16 @@ function killsAt(step: ReportStep, rounds: number, isFull: boolean): Item {
 /** What needs a database that several processes share, or one that can go away. */
 function onServer({ databases, folder }: Plan, isFull: boolean): Item[] {
   const seconds = isFull ? 30 : 8;
+  const size = isFull ? { processes: 2, schedules: 50 } : { processes: 1, schedules: 20 };
   return [
     // In half of the rounds one of the three is killed, ever later in the work.
     atTheMinute('three processes at the minute of 50 schedules', isFull ? 6 : 1, (round) =>
       threeAtTheMinute(databases, folder, round % 2 === 0 ? null : round * 6),
     ),
-    atTheMinute(`PostgreSQL gone for ${seconds} s at the minute of 50 schedules`, isFull ? 2 : 1, (round) =>
-      databaseGoneAtTheMinute(folder, { seconds, goneAfter: round * 10 }),
+    atTheMinute(
+      `PostgreSQL gone for ${seconds} s at the minute of ${size.schedules} schedules`,
+      isFull ? 2 : 1,
+      (round) => databaseGoneAtTheMinute(folder, { ...size, seconds, goneAfter: round * 10 }),
     ),
   ];
 }

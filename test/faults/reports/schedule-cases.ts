@@ -26,7 +26,9 @@ export type MinuteEnded = {
   lastReadAfter: number;
 };
 
-const schedules = 50;
+/** How many processes there are, and schedules that come due at once. */
+export type Size = { processes: number; schedules: number };
+
 /** From when they are made due to their instant: all processes are at rest until then. Seconds. */
 const inSeconds = 3;
 /** Fifty reports at once, a killed process's wait for 15 s among them, on a machine that has other work. Milliseconds. */
@@ -42,7 +44,8 @@ export async function threeAtTheMinute(
   folder: string,
   killAfter: number | null,
 ): Promise<MinuteEnded> {
-  return atTheMinute(await databases.fresh(), folder, 3, async (site, apps, wishes) => {
+  const size = { processes: 3, schedules: 50 };
+  return atTheMinute(await databases.fresh(), folder, size, async (site, apps, wishes) => {
     const [one, other] = apps;
     await due(one, wishes, inSeconds);
     if (killAfter !== null) {
@@ -53,16 +56,16 @@ export async function threeAtTheMinute(
   });
 }
 
-/** PostgreSQL goes away once so many reports of fifty schedules have been read; 0: before their minute. */
+/** PostgreSQL goes away once so many reports of schedules have been read; 0: before their minute. */
 export async function databaseGoneAtTheMinute(
   folder: string,
-  { seconds, goneAfter }: { seconds: number; goneAfter: number },
+  { seconds, goneAfter, ...size }: Size & { seconds: number; goneAfter: number },
 ): Promise<MinuteEnded> {
   const server = await startPostgres();
   const { url } = await freshDatabase(server.url);
   // The server and all that is in it go at once.
   const storage = { environment: { DATABASE_URL: url }, drop: () => server.stop() };
-  return atTheMinute(storage, folder, 2, async (site, [app], wishes) => {
+  return atTheMinute(storage, folder, size, async (site, [app], wishes) => {
     await due(app, wishes, inSeconds);
     if (goneAfter > 0) await untilRead(app, wishes, goneAfter);
     await server.stopServer();
@@ -80,11 +83,11 @@ async function untilRead(app: AppProcess, wishes: ReportWish[], count: number): 
   await poll(`${count} reports to be read`, isEnough, many.limitMs);
 }
 
-/** So many processes on one database, with fifty schedules that are not due yet. */
+/** Processes on one database, with schedules that are not due yet. */
 async function atTheMinute(
   storage: Storage,
   folder: string,
-  processes: number,
+  { processes, schedules }: Size,
   work: (site: Site, apps: [AppProcess, ...AppProcess[]], wishes: ReportWish[]) => Promise<ReportFate[]>,
 ): Promise<MinuteEnded> {
   const site = await openSite(`schedules-${processes}`, storage, folder);
@@ -99,7 +102,7 @@ async function atTheMinute(
         return app;
       }),
     );
-    const wishes = await makeSchedules(site, storage.environment.DATABASE_URL ?? '');
+    const wishes = await makeSchedules(site, storage.environment.DATABASE_URL ?? '', schedules);
     const fates = await work(site, [first, ...others], wishes);
     return { fates, ...(await afterwards(site, first, wishes)) };
   } finally {
@@ -108,12 +111,12 @@ async function atTheMinute(
 }
 
 /** About a day or seven, of all records or of one number's, so that their totals differ; spread over three channels. */
-async function makeSchedules(site: Site, url: string): Promise<ReportWish[]> {
+async function makeSchedules(site: Site, url: string, count: number): Promise<ReportWish[]> {
   const numbers = await addRecords(site);
   const database = await openDatabase({ databaseUrl: url, dataDir: '', log: quietLog() });
   try {
     const wishes: ReportWish[] = [];
-    for (let i = 0; i < schedules; i += 1) {
+    for (let i = 0; i < count; i += 1) {
       const from = numbers[Math.floor(i / 2) % numbers.length] ?? null;
       const wished = wishOf(i, from);
       const made = await transaction(database.db, 'make a schedule', (trx) =>
