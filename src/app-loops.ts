@@ -11,6 +11,7 @@ import type { Flowroute } from './flowroute/index.ts';
 import type { Log } from './log.ts';
 import { forgetOldDrafts } from './messages/drafts.ts';
 import { knowsPrices, samplePrices } from './messages/sample-prices.ts';
+import type { Failpoint } from './messages/send.ts';
 import { type SweepDeps, sweepTexts } from './messages/sweep.ts';
 import { refreshAccountNumbers } from './numbers/account-numbers.ts';
 import { sweepChanges } from './numbers/change-number.ts';
@@ -57,6 +58,7 @@ export type LoopParts = {
   reviewChanges: () => Promise<unknown>;
   people: People;
   roles: Roles;
+  failpoint: Failpoint;
   /** What to tell of a word with which the chat refused a message; null: it says nothing lasting about the channel. */
   sayRefusal: (word: string) => string | null;
 };

@@ -285,6 +285,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
       reviewChanges: services.reviewChanges,
       people,
       roles,
+      failpoint,
       sayRefusal: sayScheduleRefusal,
     }),
   );

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Roles } from '../access/roles.ts';
 import type { Log } from '../log.ts';
+import type { Failpoint } from '../messages/send.ts';
 import { type Db, type Trx, transaction } from '../storage/transaction.ts';
 import { runOf } from './run-schedule.ts';
 import { createRuns, type NewRun } from './runs.ts';
@@ -9,7 +10,7 @@ import { handOver } from './schedule-owners.ts';
 import { nextRuns } from './schedule-rule.ts';
 import { databaseNow, readSchedule, type Schedule } from './schedules.ts';
 
-export type ScheduleDeps = { db: Db; roles: Pick<Roles, 'adminIds'>; log: Log };
+export type ScheduleDeps = { db: Db; roles: Pick<Roles, 'adminIds'>; log: Log; failpoint: Failpoint };
 
 /** Taken together: few enough for one short transaction, many enough that a full minute is through in seconds. */
 const usualBatch = 100;
@@ -25,6 +26,7 @@ export async function sweepSchedules(deps: ScheduleDeps, batch = usualBatch): Pr
   let taken = 0;
   for (;;) {
     const count = await transaction(deps.db, 'make the runs of schedules', (trx) => takeDue(deps, trx, batch));
+    if (count > 0) await deps.failpoint('schedule:committed');
     taken += count;
     if (count < batch) return taken;
   }
@@ -51,6 +53,7 @@ async function takeDue(deps: ScheduleDeps, trx: Trx, batch: number): Promise<num
   );
   await keepMissed(trx, plans);
   await setNext(trx, plans);
+  await deps.failpoint('schedule:committing');
   return rows.length;
 }
 

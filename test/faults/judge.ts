@@ -42,8 +42,13 @@ const resumeLimitMs = 20_000;
 const busyMs = 6_000;
 
 /** Whether the machine had no time for the process: how soon it went on is shown then, and not judged. */
-export function isBusy(fate: Fate): boolean {
+export function isBusy(fate: Pick<Fate, 'upMs'>): boolean {
   return (fate.upMs ?? 0) > busyMs;
+}
+
+/** Whether it went on in time after the next start, as far as that can be said. */
+export function isInTime(fate: Pick<Fate, 'upMs' | 'resumedMs'>): boolean {
+  return isBusy(fate) || (fate.resumedMs ?? 0) <= resumeLimitMs;
 }
 
 /** The rules that a text's fate breaks, each in a sentence; none: all is well. */
@@ -58,7 +63,7 @@ export function judge(fate: Fate, expected: Expected = {}): string[] {
   must(messages.text === 1, `has ${messages.text} messages in its thread`);
   must(messages.conversation === 1, `has ${messages.conversation} conversation faces`);
   must(messages.question === (fate.wasAsked ? 1 : 0), `has ${messages.question} questions`);
-  must(isBusy(fate) || (fate.resumedMs ?? 0) <= resumeLimitMs, `was taken up again only after ${fate.resumedMs} ms`);
+  must(isInTime(fate), `was taken up again only after ${fate.resumedMs} ms`);
   if (expected.held) {
     must(fate.state === 'held' && fate.posts === 0, `is old, and yet was not held: ${fate.state}, ${fate.posts} POSTs`);
     return broken;

@@ -1,4 +1,3 @@
-import { describe } from '../../src/errors.ts';
 import type { AppProcess } from './app-handle.ts';
 import { databaseGone } from './cases/outage.ts';
 import { oneOfTwoKilled, sameJobTwice } from './cases/replicas.ts';
@@ -6,13 +5,16 @@ import { carrierKeepsSilent } from './cases/silence.ts';
 import { queueStoodStill } from './cases/stood-still.ts';
 import { manyVotes } from './cases/votes.ts';
 import type { Databases } from './databases.ts';
-import type { Expected } from './judge.ts';
+import { type PlannedItem, toWork } from './item.ts';
+import type { Expected, Fate } from './judge.ts';
 import { type Killed, killRound } from './kill-round.ts';
-import type { Bench, Work } from './lanes.ts';
+import type { Work } from './lanes.ts';
 import { databaseGoneWhileBuying, sellerKeepsSilent } from './numbers/order-cases.ts';
 import { orderRound } from './numbers/order-round.ts';
 import { orderSteps } from './numbers/order-steps.ts';
-import { add, emptyLine, type Line } from './report.ts';
+import { add, type Line } from './report.ts';
+import type { ReportFate } from './reports/judge-report.ts';
+import { reportItems } from './reports/report-items.ts';
 import type { Site } from './site.ts';
 import { steps } from './steps.ts';
 import type { Phase } from './text-rows.ts';
@@ -25,47 +27,29 @@ export type Plan = {
   only: string;
 };
 
-type Item = {
-  name: string;
-  times: number;
-  /** For a kill at a named step: what that step is. */
-  what: string;
-  run: (line: Line, bench: () => Promise<Bench>, index: number) => Promise<AppProcess | null>;
-};
+type Item = PlannedItem<Fate>;
 
 /** From so many rounds on it is the full length, and the cases are as long as they should be. */
 const fullLength = 10;
 
-/** All that is to be done, and the lines of the table that it fills. */
-export function planWork(plan: Plan): { lines: Line[]; work: Work[] } {
+/** All that is to be done, and the lines of the tables that it fills. */
+export function planWork(plan: Plan): { lines: Line[]; reportLines: Line<ReportFate>[]; work: Work[] } {
   const isFull = plan.rounds >= fullLength;
-  const items = [
+  const reports = toWork(reportItems(plan, isFull), plan.only);
+  const texts = toWork(textItems(plan, isFull), plan.only);
+  return { lines: texts.lines, reportLines: reports.lines, work: [...reports.work, ...texts.work] };
+}
+
+/** What is done with texts and numbers. */
+function textItems(plan: Plan, isFull: boolean): Item[] {
+  return [
     ...(plan.databases.kind === 'postgres' ? onServer(plan, isFull) : []),
     ...steps.map((step) => killsAt(step, plan.rounds, (site, app) => killRound(site, app, step))),
     ...orderSteps.map((step) =>
       killsAt(step, plan.rounds, (site, app) => orderRound(site, app, step), ends[step.action]),
     ),
     ...onBench(isFull),
-  ].filter(({ name }) => name.includes(plan.only));
-  const planned = items.map((item) => ({ item, line: emptyLine(item.name, item.what) }));
-  return {
-    lines: planned.map(({ line }) => line),
-    work: planned.flatMap(({ item, line }) => Array.from({ length: item.times }, (_, i) => workOf(item, line, i))),
-  };
-}
-
-function workOf(item: Item, line: Line, index: number): Work {
-  return {
-    name: item.times === 1 ? item.name : `${item.name}, ${index + 1} of ${item.times}`,
-    async run(bench) {
-      const app = await item.run(line, bench, index);
-      line.rounds += 1;
-      return app;
-    },
-    failed(error, logFile) {
-      line.broken.push(`a round could not be brought to its end: ${describe(error)}${logFile ? ` (${logFile})` : ''}`);
-    },
-  };
+  ];
 }
 
 const ends = { buy: { end: 'bought' }, release: { end: 'released' } };

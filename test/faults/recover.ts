@@ -55,7 +55,7 @@ export async function settle(
   killed: Killed<TextRow> | null,
 ): Promise<Fate[]> {
   const read = () => readTexts(app, wordsOf(wishes));
-  const fates: Watched<TextRow>['fates'] = (rows, messages, resumedMs) =>
+  const fates: Watched<TextRow, Fate>['fates'] = (rows, messages, resumedMs) =>
     wishes.map(({ words }) => {
       const row = rows.find((one) => one.words === words);
       return fateOf(site, words, row, messages, killed, resumedMs(row));
@@ -81,9 +81,9 @@ function fateOf(
     posts: posts.length,
     accepted: posts.filter((post) => post.accepted).length,
     messages: {
-      text: standing(messages, 'text', row?.id),
-      conversation: standing(messages, 'conversation', row?.conversation),
-      question: standing(messages, 'question', row?.id),
+      text: standing(messages, 'text', row?.id).length,
+      conversation: standing(messages, 'conversation', row?.conversation).length,
+      question: standing(messages, 'question', row?.id).length,
     },
     resumedMs,
     upMs: killed?.upMs ?? null,
@@ -99,11 +99,12 @@ export function postsOf(site: Site, words: string) {
 const sentBody = z.object({ body: z.string() });
 const payload = z.object({ entity: z.string(), id: z.string() });
 
-export function standing(messages: Message[], entity: string, id: string | undefined): number {
+/** The messages that are of this entity. */
+export function standing(messages: Message[], entity: string, id: string | undefined): Message[] {
   return messages.filter((message) => {
     const found = payload.safeParse(message.metadata?.event_payload).data;
     return found?.entity === entity && found.id === id;
-  }).length;
+  });
 }
 
 function wordsOf(wishes: Wish[]): string[] {

@@ -1,12 +1,12 @@
 import { type Expected, type Fate, judge } from './judge.ts';
 
 /** One line of the table: a step or a case, and what became of its texts. */
-export type Line = {
+export type Line<F = Fate> = {
   name: string;
   /** What the step is, in words; empty for a case, whose name says it. */
   what: string;
   rounds: number;
-  fates: Fate[];
+  fates: F[];
   /** How many of the texts were at the step when the process was killed; null: nobody was killed at a step. */
   there: number | null;
   /** Rules broken that are no text's own. */
@@ -14,7 +14,7 @@ export type Line = {
   note: string;
 };
 
-export function emptyLine(name: string, what: string): Line {
+export function emptyLine<F>(name: string, what: string): Line<F> {
   return { name, what, rounds: 0, fates: [], there: what === '' ? null : 0, broken: [], note: '' };
 }
 
@@ -26,9 +26,9 @@ export function add(line: Line, fates: Fate[], expected: Expected = {}): void {
   }
 }
 
-type Column = { title: string; of: (line: Line) => string };
+export type Column<F> = { title: string; of: (line: Line<F>) => string };
 
-const columns: Column[] = [
+const columns: Column<Fate>[] = [
   { title: 'step', of: (line) => line.name },
   { title: 'rounds', of: (line) => String(line.rounds) },
   { title: 'texts', of: (line) => String(line.fates.length) },
@@ -39,13 +39,18 @@ const columns: Column[] = [
   { title: 'by looking', of: (line) => count(line, isSettledByLooking) },
   { title: 'asked', of: (line) => count(line, (fate) => fate.asked) },
   { title: 'stuck', of: (line) => count(line, (fate) => fate.stuck) },
-  { title: 'slowest resume', of: (line) => slowest(line, ({ resumedMs }) => resumedMs) },
-  { title: 'slowest start', of: (line) => slowest(line, ({ upMs }) => upMs) },
+  { title: 'slowest resume', of: slowestResume },
+  { title: 'slowest start', of: slowestStart },
   { title: 'broken', of: (line) => String(line.broken.length) },
 ];
 
-/** The table, in Markdown, so that it can be read as it is and put into a document. */
+/** What became of texts and numbers. */
 export function table(lines: Line[]): string {
+  return draw(columns, lines);
+}
+
+/** A table in Markdown, so that it can be read as it is and put into a document. */
+export function draw<F>(columns: Column<F>[], lines: Line<F>[]): string {
   const cells = [columns.map(({ title }) => title), ...lines.map((line) => columns.map(({ of }) => of(line)))];
   const widths = columns.map((_, i) => Math.max(...cells.map((row) => row[i]?.length ?? 0)));
   const show = (row: string[]) => `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
@@ -76,7 +81,17 @@ function isSettledByLooking(fate: Fate): boolean {
   return fate.uncertain > 0 && fate.atRest && !fate.asked;
 }
 
-function slowest({ fates }: Line, of: (fate: Fate) => number | null): string {
-  const times = fates.map(of).filter((ms) => ms !== null);
+type Timed = { resumedMs: number | null; upMs: number | null };
+
+export function slowestResume({ fates }: Line<Timed>): string {
+  return slowest(fates.map(({ resumedMs }) => resumedMs));
+}
+
+export function slowestStart({ fates }: Line<Timed>): string {
+  return slowest(fates.map(({ upMs }) => upMs));
+}
+
+function slowest(all: (number | null)[]): string {
+  const times = all.filter((ms) => ms !== null);
   return times.length === 0 ? '' : `${(Math.max(...times) / 1_000).toFixed(1)} s`;
 }

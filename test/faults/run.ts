@@ -1,5 +1,5 @@
 /**
- * Kills and races the app at length, and says by step what became of each text.
+ * Kills and races the app at length, and says by step what became of each text, each number and each report.
  *
  *   npm run faults -- [--rounds 10] [--database postgres|pglite] [--lanes 4] [--only name]
  *
@@ -15,6 +15,7 @@ import { isBusy } from './judge.ts';
 import { runLanes } from './lanes.ts';
 import { planWork } from './plan.ts';
 import { type Line, table } from './report.ts';
+import { reportSums, reportTable } from './reports/report-table.ts';
 
 const usage = 'npm run faults -- [--rounds 10] [--database postgres|pglite] [--lanes 4] [--only part-of-a-name]';
 
@@ -51,16 +52,19 @@ async function run(): Promise<number> {
   const lanes = whole(values.lanes ?? (databases.kind === 'postgres' ? '4' : '2'), 'lanes');
   console.log(`Database: ${databases.kind}. Rounds in each step: ${rounds}. Side by side: ${lanes}.`);
   try {
-    const { lines, work } = planWork({ rounds, databases, folder, only: values.only ?? '' });
+    const { lines, reportLines, work } = planWork({ rounds, databases, folder, only: values.only ?? '' });
     if (work.length === 0) throw new Error(`Nothing has “${values.only}” in its name.`);
     const late = await runLanes(work, lanes, databases, folder);
-    console.log(`\n${table(lines)}\n`);
-    for (const { note } of lines) if (note !== '') console.log(note);
-    const broken = [...lines.flatMap(saysBroken), ...late];
+    if (lines.length > 0) console.log(`\n${table(lines)}`);
+    if (reportLines.length > 0) console.log(`\n${reportTable(reportLines)}\n\n${reportSums(reportLines)}`);
+    const all = [...lines, ...reportLines];
+    console.log();
+    for (const { note } of all) if (note !== '') console.log(note);
+    const broken = [...all.flatMap(saysBroken), ...late];
     for (const rule of broken) console.log(`BROKEN ${rule}`);
-    const busy = lines.flatMap(({ fates }) => fates.filter(isBusy)).length;
-    if (busy > 0) console.log(`${busy} texts met a machine too busy to judge how soon they went on.`);
-    const kills = lines.reduce((sum, line) => sum + (line.there === null ? 0 : line.rounds), 0);
+    const busy = all.reduce((sum, { fates }) => sum + fates.filter((fate) => isBusy(fate)).length, 0);
+    if (busy > 0) console.log(`${busy} of them met a machine too busy to judge how soon they went on.`);
+    const kills = all.reduce((sum, line) => sum + (line.there === null ? 0 : line.rounds), 0);
     const seconds = Math.round((performance.now() - began) / 1_000);
     console.log(`${kills} kills, ${broken.length} broken rules, ${seconds} s.`);
     if (broken.length > 0) console.log(`The logs of the app are in ${folder}.`);
@@ -71,7 +75,7 @@ async function run(): Promise<number> {
   }
 }
 
-function saysBroken({ name, what, broken }: Line): string[] {
+function saysBroken({ name, what, broken }: Line<unknown>): string[] {
   return broken.map((rule) => `${name}${what === '' ? '' : ` (${what})`}: ${rule}`);
 }
 

@@ -13,6 +13,9 @@ import type { Storage } from './databases.ts';
 /** What one customer is to read: no two texts of a site have the same words or the same number. */
 export type Wish = { to: string; words: string };
 
+/** `YYYY-MM-DD`, both included. */
+export type Days = { from: string; to: string };
+
 /** A workspace, a carrier and a database, and the processes of the app that come and go between them. */
 export type Site = {
   slack: LocalSlack;
@@ -25,6 +28,8 @@ export type Site = {
   wishes(count: number): Wish[];
   /** Numbers for sale that nobody has asked for yet, in E.164; none of them has magic. */
   forSale(count: number): string[];
+  /** Days of the past that no other report of the site is about, and of which the carrier has no record yet. */
+  days(): Days;
   /** Every call that bought or released a number, the oldest first. */
   orders(): AskedRequest[];
   /** Every POST that the carrier was asked for a text, the oldest first. */
@@ -44,6 +49,9 @@ const areaCodes = ['253', '303', '305', '312', '404', '415', '503', '512', '602'
 const lines = { first: 140, count: 60 };
 /** The lines from 0190 on have magic when they are bought. */
 const forSaleLines = { first: 140, count: 50 };
+/** Two days each, with room for what they are compared with. */
+const firstDay = Date.UTC(2024, 0, 1);
+const apartDays = 6;
 const orderPath = /^\/v2\/numbers\/\d+$/;
 
 export async function openSite(
@@ -95,6 +103,7 @@ export async function openSite(
   const asked: AskedRequest[] = [];
   let wished = 0;
   let bought = 0;
+  let reported = 0;
 
   function allAsked(): AskedRequest[] {
     // Taken over bit by bit: the carrier keeps the last 10,000 requests.
@@ -130,6 +139,11 @@ export async function openSite(
         bought += 1;
         return `+1${recipient(bought - 1, forSaleLines).replace(/\D/g, '')}`;
       }),
+    days() {
+      reported += 1;
+      const day = (count: number) => new Date(firstDay + count * 86_400_000).toISOString().slice(0, 10);
+      return { from: day(reported * apartDays), to: day(reported * apartDays + 1) };
+    },
     posts: () => allAsked().filter((one) => one.method === 'POST' && one.path.endsWith('/messages')),
     orders: () => allAsked().filter((one) => orderPath.test(one.path) && ['POST', 'DELETE'].includes(one.method)),
     async close() {

@@ -19,7 +19,12 @@ let handles: Database[];
 let db: Db;
 const owner = 'U0SENDER01';
 const admins = ['U0ADMIN001', 'U0ADMIN002'];
-const deps = (given = db) => ({ db: given, log: quietLog(), roles: { adminIds: async () => admins } });
+const deps = (given = db) => ({
+  db: given,
+  log: quietLog(),
+  roles: { adminIds: async () => admins },
+  failpoint: async () => {},
+});
 
 beforeAll(async () => {
   kept = await testDatabase();

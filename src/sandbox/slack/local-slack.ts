@@ -59,6 +59,8 @@ export type LocalSlack = {
   pings: readonly Ping[];
   /** What `POST /_/admin/<name>` does, as functions. */
   admin: Admin;
+  /** How many uploads of bytes have begun so far. */
+  uploadsBegun(): number;
   /** Open websockets of the app. */
   connections(): number;
   setRequestUrl(url: string): void;
@@ -100,6 +102,7 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
     responseUrls: createResponseUrls(now),
     views: createViews(streams, now),
     files: createFiles(now),
+    uploadsBegun: 0,
     refusedBlocks: new Set(),
     shareDelayMs: 0,
     streams,
@@ -134,6 +137,7 @@ export async function startLocalSlack(options: LocalSlackOptions): Promise<Local
     calls: local.calls,
     pings: local.pings,
     admin,
+    uploadsBegun: () => local.uploadsBegun,
     connections: () => sockets?.connections() ?? 0,
     setRequestUrl: (url) => delivery.setRequestUrl(url),
     async close() {

@@ -43,6 +43,8 @@ export type Local = {
   responseUrls: ResponseUrls;
   views: Views;
   files: Files;
+  /** Uploads of bytes that have come so far, whole or not. */
+  uploadsBegun: number;
   /** Types of blocks that this workspace does not know yet, as one that is older than they are. */
   refusedBlocks: ReadonlySet<string>;
   /** From the completion of an upload to its message. Milliseconds. */

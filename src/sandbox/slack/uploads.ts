@@ -10,6 +10,7 @@ export async function takeUpload(
   response: ServerResponse,
   path: string,
 ): Promise<void> {
+  local.uploadsBegun += 1;
   const fault = local.faults.take(UPLOAD);
   if (fault?.kind === 'hang') return;
   const bytes = await readBytes(request);

@@ -59,14 +59,17 @@ export function fileOf(desk: Desk, report: Message, name = /^messages-[^w]*\.csv
 export type Row = { [column: string]: string };
 
 /** The rows of a file, by column. */
-export async function rowsOf(world: World, { files: [file] }: Message): Promise<Row[]> {
+export async function rowsOf(world: { slack: { url: string } }, { files: [file] }: Message): Promise<Row[]> {
   const text = await (await fetch(`${world.slack.url}/_/files/${file?.id}`)).text();
   const [head = [], ...rows] = readCsv(text);
   return rows.map((row) => Object.fromEntries(head.map((name, at) => [name, row[at] ?? ''])));
 }
 
 /** The carrier's records of a range, read apart from all that makes reports. */
-export async function recordsOf(world: World, range: { start: Date; end: Date }): Promise<MessageRecord[]> {
+export async function recordsOf(
+  world: { flowroute: { url: string } },
+  range: { start: Date; end: Date },
+): Promise<MessageRecord[]> {
   const flowroute = createFlowroute({
     accessKey: 'local-access-key',
     secretKey: 'local-secret-key',

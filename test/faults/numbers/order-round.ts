@@ -116,7 +116,7 @@ export async function settleOrders(
   before: Left<OrderRow> | null,
 ): Promise<Fate[]> {
   const read = () => readOrders(app, numbers, action);
-  const fates: Watched<OrderRow>['fates'] = (rows, messages, resumedMs) =>
+  const fates: Watched<OrderRow, Fate>['fates'] = (rows, messages, resumedMs) =>
     numbers.map((number) => {
       const row = rows.find((one) => one.number === number);
       return fateOf(site, number, action, row, before, messages, resumedMs(row));
@@ -142,9 +142,9 @@ function fateOf(
     posts: calls.length,
     accepted: calls.filter((call) => call.accepted).length,
     messages: {
-      text: standing(messages, 'request', row?.request),
-      conversation: standing(messages, 'request_own', row?.request),
-      question: standing(messages, 'order_question', row?.id),
+      text: standing(messages, 'request', row?.request).length,
+      conversation: standing(messages, 'request_own', row?.request).length,
+      question: standing(messages, 'order_question', row?.id).length,
     },
     resumedMs,
     upMs: before?.upMs ?? null,

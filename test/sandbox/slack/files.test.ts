@@ -54,6 +54,14 @@ describe('files that go into a thread', () => {
     });
   });
 
+  test('an upload counts as begun though Slack never answers it', async () => {
+    await slack.admin.hang({ method: 'upload', accepted: false });
+    const sending = send((await ticket()).address).catch(() => 'cut off');
+    await until('the upload to begin', () => slack.uploadsBegun() === 1);
+    await slack.close();
+    expect(await sending).toBe('cut off');
+  });
+
   test('a second completion of the same upload is refused, and posts nothing', async () => {
     const id = await upload();
     await complete(id);
