@@ -4,8 +4,8 @@ import type { Trx } from '../storage/transaction.ts';
 import { capBroken } from './check-caps.ts';
 import type { Reason } from './states.ts';
 import type { NumberStanding } from './take.ts';
-import type { Text } from './text.ts';
-import { type CapsNow, capsLock, setCaps } from './text-caps.ts';
+import { type Text, toText } from './text.ts';
+import { type Cap, type Caps, type CapsNow, capsLock, setCaps } from './text-caps.ts';
 
 /** What the last look before a send found: go, wait, ask its author, or never. */
 export type Decision =
@@ -27,12 +27,22 @@ const againSeconds = { halted: 5, equal: 3, turn: 1, silent: 5 } as const;
 
 /**
  * Just before a text leaves: is it still in time, not frozen, allowed, not blocked, from a number that may text, not equal
- * to one whose outcome is not known, and under the caps? The caller holds the text's row.
+ * to one whose outcome is not known, and under the caps? The text as it is now, with its row locked, and the decision; null when
+ * it is queued no more. `known`: the text as it was read before.
  */
-export async function decideSend(trx: Trx, deps: DecideDeps, text: Text): Promise<Decision> {
+export async function lockAndDecide(
+  trx: Trx,
+  deps: DecideDeps,
+  known: Text,
+): Promise<{ text: Text; decision: Decision } | null> {
   const caps = await deps.capsNow(trx);
   const set = setCaps(caps);
-  await takeTurns(trx, text, capsLock(set, text.author));
+  const text = await lockInTurn(trx, known, capsLock(set, known.author));
+  if (text?.state !== 'queued') return null;
+  return { text, decision: await decide(trx, deps, text, caps, set) };
+}
+
+async function decide(trx: Trx, deps: DecideDeps, text: Text, caps: Caps, set: Cap[]): Promise<Decision> {
   const facts = await readFacts(trx, deps, text);
   if (facts.blocked !== null) return { kind: 'refuse', reason: 'blocked', detail: facts.blocked };
   if (deps.mayStillSend === false) return { kind: 'refuse', reason: 'sender_lost_right', detail: null };
@@ -54,17 +64,27 @@ function waitFor(halt: Pick<Halt, 'kind' | 'setBy'>): Decision {
 }
 
 /**
- * Two workers who hold equal texts decide one after the other, so that the second sees what the first decided; and so do all
- * that are under one cap, so that it holds to the text.
+ * The text, its row locked. Two workers who hold equal texts decide one after the other, so that the second sees what the first
+ * decided; and so do all that are under one cap, so that it holds to the text. In one statement with the row: every text comes by here.
  */
-async function takeTurns(trx: Trx, text: Text, caps: string | null): Promise<void> {
-  const equal = `in flight\n${text.from}\n${text.to}\n${text.body}`;
+async function lockInTurn(trx: Trx, { id, from, to, body }: Text, caps: string | null): Promise<Text | null> {
+  const equal = `in flight\n${from}\n${to}\n${body}`;
   const locks = [equal, ...(caps === null ? [] : [caps])];
-  const taken = locks.map((key) => sql`pg_advisory_xact_lock(hashtextextended(${key}, 0))`);
-  await sql`select ${sql.join(taken)}`.execute(trx);
+  const taken = locks.map((key) => sql`pg_advisory_xact_lock(hashtextextended(${key}, 0))::text`);
+  const row = await trx
+    .selectFrom('texts')
+    .selectAll()
+    .select(sql`concat(${sql.join(taken)})`.as('turn'))
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  return row === undefined ? null : toText(row);
 }
 
-/** Everything that our own rows say about it, read in one go: every text comes by here. */
+/**
+ * Everything that our own rows say about it, read in one go: every text comes by here. The states stand in the statement and are
+ * no parameters: with one plan for all of them it could not use the indexes of those that are under way.
+ */
 async function readFacts(trx: Trx, { standingOf }: Pick<DecideDeps, 'standingOf'>, text: Text) {
   return trx
     .selectFrom('texts')
@@ -89,7 +109,7 @@ function equalInFlight(trx: Trx, text: Text) {
     .where('other.from_number', '=', text.from)
     .where('other.to_number', '=', text.to)
     .where('other.body', '=', text.body)
-    .where('other.state', 'in', ['sending', 'uncertain']);
+    .where('other.state', 'in', [sql.lit('sending' as const), sql.lit('uncertain' as const)]);
 }
 
 /** What was said first in a conversation arrives first, unless it waits for something of its own. */
@@ -101,9 +121,9 @@ function earlierInLine(trx: Trx, text: Text) {
     .where('other.created_at', '<', text.createdAt)
     .where((eb) =>
       eb.or([
-        eb('other.state', '=', 'sending'),
+        eb('other.state', '=', sql.lit('sending' as const)),
         eb.and([
-          eb('other.state', '=', 'queued'),
+          eb('other.state', '=', sql.lit('queued' as const)),
           eb.or([eb('other.reason', 'is', null), eb('other.reason', '!=', 'equal_in_flight')]),
           eb('other.good_until', '>', sql<Date>`now()`),
         ]),

@@ -4,6 +4,6 @@ import type { JobKind } from '../storage/queue.ts';
 const textId = z.object({ textId: z.uuid() });
 
 /** Sends a text, or finds that it is past that. */
-export const sendJob: JobKind<{ textId: string }> = { name: 'send-text', shape: textId };
+export const sendJob: JobKind<{ textId: string }> = { name: 'send-text', shape: textId, batches: 3 };
 /** Looks the record of a text up at the carrier. */
-export const lookJob: JobKind<{ textId: string }> = { name: 'look-text', shape: textId };
+export const lookJob: JobKind<{ textId: string }> = { name: 'look-text', shape: textId, batches: 2 };

@@ -10,7 +10,7 @@ import type { Queue } from '../storage/queue.ts';
 import { type Db, type Trx, transaction } from '../storage/transaction.ts';
 import { changeText, changing } from './change.ts';
 import { homeRefused } from './conversations.ts';
-import { type Decision, decideSend } from './decide-send.ts';
+import { type Decision, lockAndDecide } from './decide-send.ts';
 import { keepOutcome } from './keep-outcome.ts';
 import { takeSlot } from './pacing.ts';
 import { askInThread } from './question.ts';
@@ -67,7 +67,7 @@ export async function sendText(deps: SendDeps, textId: string): Promise<void> {
   const { text, isHalted } = found;
   await deps.failpoint('send:taken-up');
   // While everything is halted nothing needs a message's turn or a slot; the last look below says why it waits.
-  if (isHalted) return waitWhileHalted(deps, textId);
+  if (isHalted) return waitWhileHalted(deps, text);
   const announced = await deps.announcer.announce(textId);
   if (announced.kind === 'refused') return refusedByChat(deps, textId, announced.why);
   if (announced.kind === 'wait') return again(deps, textId, null, null, announced.seconds);
@@ -77,7 +77,7 @@ export async function sendText(deps: SendDeps, textId: string): Promise<void> {
   const waitMs = await takeSlot(deps.db, kind, deps.perSecond[kind]);
   if (waitMs === null) return again(deps, textId, null, null, await turnSeconds(deps.db, text, deps.perSecond[kind]));
   if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
-  const attempt = await beginAttempt(deps, textId, mayStillSend);
+  const attempt = await beginAttempt(deps, text, mayStillSend);
   if (attempt === null) return;
   await deps.failpoint('send:about-to');
   const outcome = await callCarrier(deps, attempt);
@@ -96,11 +96,11 @@ async function findQueued(db: Db, textId: string): Promise<{ text: Text; isHalte
   return row?.state === 'queued' ? { text: toText(row), isHalted: row.is_halted } : null;
 }
 
-async function waitWhileHalted(deps: SendDeps, textId: string): Promise<void> {
+async function waitWhileHalted(deps: SendDeps, known: Text): Promise<void> {
   await transaction(deps.db, 'a text waits while sending is halted', async (trx) => {
-    const text = await lockText(trx, textId);
-    if (text?.state !== 'queued') return;
-    const decision = await decideSend(trx, { ...lookDeps(deps), mayStillSend: true }, text);
+    const decided = await lockAndDecide(trx, { ...lookDeps(deps), mayStillSend: true }, known);
+    if (decided === null) return;
+    const { text, decision } = decided;
     // Lifted just now: it starts again from its message.
     if (decision.kind === 'go') return requeue(trx, deps.queue, text, text.reason, text.detail, 0);
     await standBack(trx, deps.queue, text, decision);
@@ -144,18 +144,18 @@ export type Attempt = {
 };
 
 /** The last look and the *about to* row, in one transaction; null when the text does not leave now. */
-async function beginAttempt(deps: SendDeps, textId: string, mayStillSend: boolean | null): Promise<Attempt | null> {
+async function beginAttempt(deps: SendDeps, known: Text, mayStillSend: boolean | null): Promise<Attempt | null> {
   const decidedAt = performance.now();
   return transaction(deps.db, 'about to send a text', async (trx) => {
-    const text = await lockText(trx, textId);
-    if (text === null || text.state !== 'queued') return null;
-    const decision = await decideSend(trx, { ...lookDeps(deps), mayStillSend }, text);
+    const decided = await lockAndDecide(trx, { ...lookDeps(deps), mayStillSend }, known);
+    if (decided === null) return null;
+    const { text, decision } = decided;
     if (decision.kind !== 'go') {
       await standBack(trx, deps.queue, text, decision);
       return null;
     }
     const expectBy = sql<Date>`clock_timestamp() + ${deps.timeoutMs + orphanRoomMs} * interval '1 millisecond'`;
-    const beside = sql<object>`(insert into send_attempts (text_id, expect_by) values (${textId}, ${expectBy}) returning id)`;
+    const beside = sql<object>`(insert into send_attempts (text_id, expect_by) values (${text.id}, ${expectBy}) returning id)`;
     const attempt = await changing(trx, text, { state: 'sending', source: 'worker' }, { beside })
       .returning(sql<bigint>`(select id from beside)`.as('id'))
       .executeTakeFirstOrThrow();

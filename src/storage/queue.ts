@@ -9,7 +9,12 @@ import { preparingPglite } from './prepared.ts';
 import type { Db, Trx } from './transaction.ts';
 
 /** A kind of job: its queue's name and the ids that it carries. Never more than ids: a job's payload is not secret. */
-export type JobKind<T extends object> = { name: string; shape: z.ZodType<T> };
+export type JobKind<T extends object> = {
+  name: string;
+  shape: z.ZodType<T>;
+  /** How many batches of it a process has in hand at most: a call that hangs holds up its own batch only. 1 unless said. */
+  batches?: number;
+};
 
 export type EnqueueOptions = {
   /** Not before this many seconds from now, by the database's clock. */
@@ -58,8 +63,6 @@ const workOptions = {
   batchSize: 10,
   burstWhenBatchFull: true,
   perJobResults: true,
-  // A call that hangs holds up its own batch only.
-  localConcurrency: 3,
 } as const;
 
 export function createQueue(database: Database, log: Log): Queue {
@@ -74,7 +77,7 @@ export function createQueue(database: Database, log: Log): Queue {
     reindex: false,
     connectionTimeoutMillis: 4_000,
   });
-  const handlers: { name: string; run: (data: unknown) => Promise<void> }[] = [];
+  const handlers: { name: string; batches: number; run: (data: unknown) => Promise<void> }[] = [];
   let lastTrouble = 0;
   let running = false;
   boss.on('error', (error) => {
@@ -111,7 +114,7 @@ export function createQueue(database: Database, log: Log): Queue {
       return rows.map((row) => kind.shape.parse(row.data));
     },
     handle(kind, handler) {
-      handlers.push({ name: kind.name, run: (data) => handler(kind.shape.parse(data)) });
+      handlers.push({ name: kind.name, batches: kind.batches ?? 1, run: (data) => handler(kind.shape.parse(data)) });
     },
     async start() {
       await boss.start();
@@ -120,7 +123,8 @@ export function createQueue(database: Database, log: Log): Queue {
         await boss.updateQueue(name, queueOptions);
       }
       for (const entry of handlers) {
-        await boss.work<unknown, unknown, typeof workOptions>(entry.name, workOptions, (jobs) => runBatch(entry, jobs));
+        const options = { ...workOptions, localConcurrency: entry.batches };
+        await boss.work<unknown, unknown, typeof options>(entry.name, options, (jobs) => runBatch(entry, jobs));
       }
       running = true;
     },

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { sql } from 'kysely';
 import { setHalt } from '../../src/access/halts.ts';
 import { block } from '../../src/messages/block-list.ts';
-import { type Decision, decideSend } from '../../src/messages/decide-send.ts';
+import { type Decision, lockAndDecide } from '../../src/messages/decide-send.ts';
 import type { TextState } from '../../src/messages/states.ts';
 import type { NumberStanding } from '../../src/messages/take.ts';
-import { lockText } from '../../src/messages/text.ts';
+import { findText, type Text } from '../../src/messages/text.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { transaction } from '../../src/storage/transaction.ts';
 import { capsNow } from '../support/caps.ts';
@@ -31,14 +31,13 @@ type Known = { standing?: NumberStanding; mayStillSend?: boolean | null };
 
 async function decide(textId: string, known: Known = {}): Promise<Decision> {
   return transaction(database.db, 'decide', async (trx) => {
-    const text = await lockText(trx, textId);
+    const text = await findText(trx, textId);
     if (text === null) throw new Error('no such text');
     const mayStillSend = known.mayStillSend === undefined ? true : known.mayStillSend;
-    return decideSend(
-      trx,
-      { standingOf: () => sql.lit(known.standing ?? 'usable'), mayStillSend, capsNow: capsNow() },
-      text,
-    );
+    const deps = { standingOf: () => sql.lit(known.standing ?? 'usable'), mayStillSend, capsNow: capsNow() };
+    const decided = await lockAndDecide(trx, deps, text);
+    if (decided === null) throw new Error('it is queued no more');
+    return decided.decision;
   });
 }
 
@@ -199,20 +198,23 @@ describe('an equal text', () => {
     const { createdAt } = await textOf(database, one);
     await setText(database, one, { created_at: createdAt });
     const two = await putText(database, 'queued', { to_number: to, body, created_at: createdAt });
-    const send = (id: string) =>
+    const send = (known: Text) =>
       transaction(database.db, 'send', async (trx) => {
-        const text = await lockText(trx, id);
-        if (text === null) throw new Error('no such text');
-        const decision = await decideSend(
-          trx,
-          { standingOf: () => sql.lit('usable'), mayStillSend: true, capsNow: capsNow() },
-          text,
-        );
-        if (decision.kind === 'go')
-          await trx.updateTable('texts').set({ state: 'sending' }).where('id', '=', id).execute();
-        return decision.kind === 'wait' ? decision.reason : decision.kind;
+        const deps = { standingOf: () => sql.lit('usable' as const), mayStillSend: true, capsNow: capsNow() };
+        const decision = (await lockAndDecide(trx, deps, known))?.decision;
+        if (decision?.kind === 'go')
+          await trx.updateTable('texts').set({ state: 'sending' }).where('id', '=', known.id).execute();
+        return decision?.kind === 'wait' ? decision.reason : decision?.kind;
       });
-    expect((await Promise.all([send(one), send(two)])).toSorted()).toEqual(['equal_in_flight', 'go']);
+    const both = [await textOf(database, one), await textOf(database, two)];
+    expect((await Promise.all(both.map(send))).toSorted()).toEqual(['equal_in_flight', 'go']);
+  });
+
+  test('nothing is decided of one that has left since it was read', async () => {
+    const known = await textOf(database, await putText(database, 'queued'));
+    await setText(database, known.id, { state: 'sending' });
+    const deps = { standingOf: () => sql.lit('usable' as const), mayStillSend: true, capsNow: capsNow() };
+    expect(await transaction(database.db, 'decide', (trx) => lockAndDecide(trx, deps, known))).toBeNull();
   });
 });
 

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { sql } from 'kysely';
 import { createPeople } from '../../src/access/people.ts';
 import { createRoles } from '../../src/access/roles.ts';
-import { type Decision, decideSend } from '../../src/messages/decide-send.ts';
+import { type Decision, lockAndDecide } from '../../src/messages/decide-send.ts';
 import { keepRecord } from '../../src/messages/records.ts';
 import { sendText } from '../../src/messages/send.ts';
 import { takeTexts } from '../../src/messages/take.ts';
-import { lockText } from '../../src/messages/text.ts';
+import { findText } from '../../src/messages/text.ts';
 import { stateLine } from '../../src/slack/faces/state-line.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { transaction } from '../../src/storage/transaction.ts';
@@ -56,10 +56,12 @@ async function take(caps: Caps, to = 1, author = 'UADA', zone = 'UTC') {
 
 async function decide(id: string, caps: Caps, db = database): Promise<Decision> {
   return transaction(db.db, 'decide', async (trx) => {
-    const text = await lockText(trx, id);
+    const text = await findText(trx, id);
     if (text === null) throw new Error('no such text');
     const deps = { standingOf: () => sql.lit('usable' as const), mayStillSend: true, capsNow: capsNow(caps) };
-    return decideSend(trx, deps, text);
+    const decided = await lockAndDecide(trx, deps, text);
+    if (decided === null) throw new Error('it is queued no more');
+    return decided.decision;
   });
 }
 
