@@ -14,6 +14,8 @@ export type JobKind<T extends object> = {
   shape: z.ZodType<T>;
   /** How many batches of it a process has in hand at most: a call that hangs holds up its own batch only. 1 unless said. */
   batches?: number;
+  /** How many jobs a batch has at most. 10 unless said. */
+  size?: number;
 };
 
 export type EnqueueOptions = {
@@ -60,7 +62,6 @@ const silenceMs = 10_000;
 const workOptions = {
   pollingIntervalSeconds: 0.5,
   notifyPollingIntervalSeconds: 1,
-  batchSize: 10,
   burstWhenBatchFull: true,
   perJobResults: true,
 } as const;
@@ -77,7 +78,10 @@ export function createQueue(database: Database, log: Log): Queue {
     reindex: false,
     connectionTimeoutMillis: 4_000,
   });
-  const handlers: { name: string; batches: number; run: (data: unknown) => Promise<void> }[] = [];
+  const handlers: {
+    kind: Pick<JobKind<object>, 'name' | 'batches' | 'size'>;
+    run: (data: unknown) => Promise<void>;
+  }[] = [];
   let lastTrouble = 0;
   let running = false;
   boss.on('error', (error) => {
@@ -92,7 +96,7 @@ export function createQueue(database: Database, log: Log): Queue {
           await entry.run(job.data);
           return { id: job.id, status: 'completed' };
         } catch (error) {
-          log.error({ err: error, job: job.id, queue: entry.name }, 'A job failed and will come again');
+          log.error({ err: error, job: job.id, queue: entry.kind.name }, 'A job failed and will come again');
           return { id: job.id, status: 'failed', output: { message: describe(error) } };
         }
       }),
@@ -114,17 +118,21 @@ export function createQueue(database: Database, log: Log): Queue {
       return rows.map((row) => kind.shape.parse(row.data));
     },
     handle(kind, handler) {
-      handlers.push({ name: kind.name, batches: kind.batches ?? 1, run: (data) => handler(kind.shape.parse(data)) });
+      const { name, batches, size } = kind;
+      handlers.push({ kind: { name, batches, size }, run: (data) => handler(kind.shape.parse(data)) });
     },
     async start() {
       await boss.start();
-      for (const { name } of handlers) {
+      for (const {
+        kind: { name },
+      } of handlers) {
         await boss.createQueue(name, queueOptions);
         await boss.updateQueue(name, queueOptions);
       }
       for (const entry of handlers) {
-        const options = { ...workOptions, localConcurrency: entry.batches };
-        await boss.work<unknown, unknown, typeof options>(entry.name, options, (jobs) => runBatch(entry, jobs));
+        const { name, batches = 1, size = 10 } = entry.kind;
+        const options = { ...workOptions, localConcurrency: batches, batchSize: size };
+        await boss.work<unknown, unknown, typeof options>(name, options, (jobs) => runBatch(entry, jobs));
       }
       running = true;
     },

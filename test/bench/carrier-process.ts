@@ -71,6 +71,7 @@ server.listen(0, '127.0.0.1', () => {
     {
       /** When each text came, in milliseconds since the epoch, and to whom. */
       sent: () => [...sent.values()].map(({ at, to }) => ({ at, to })),
+      sentCount: () => sent.size,
       forget: () => sent.clear(),
       /** What the list of records has from now on; nothing at first. */
       records: (value) => records.become(wantedRecords.parse(value)),

@@ -1,6 +1,19 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 
 const LETTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+/** Asking the system for a few bytes costs as much as for many, and every block that comes without an id gets one. */
+const stock = Buffer.alloc(4_096);
+let used = stock.length;
+
+function randomBytes(count: number): Buffer {
+  if (used + count > stock.length) {
+    randomFillSync(stock);
+    used = 0;
+  }
+  used += count;
+  return stock.subarray(used - count, used);
+}
 
 /** An id of Slack's form: a letter for its kind and ten characters. */
 export function newId(prefix: string): string {
@@ -33,6 +46,12 @@ export function createStamps(now: () => number): Stamps {
       return `${Math.floor(last / 1_000_000)}.${micros}`;
     },
   };
+}
+
+/** A message timestamp as it is kept: with all six digits. */
+export function wholeStamp(ts: string): string {
+  const [seconds = '', micros = ''] = ts.split('.');
+  return `${seconds}.${micros.padEnd(6, '0')}`;
 }
 
 /** Compares two message timestamps as numbers of any length, since a float cannot hold them. */

@@ -1,5 +1,5 @@
 import { definite } from './elements.ts';
-import { compareStamps } from './ids.ts';
+import { wholeStamp } from './ids.ts';
 import type { JsonObject } from './json.ts';
 import type { Block, Json, Message, SlackFile } from './protocol.ts';
 import { APP, TEAM } from './seed.ts';
@@ -45,16 +45,25 @@ export type Messages = {
 };
 
 export function createMessages(): Messages {
-  const channels = new Map<string, Kept[]>();
+  /** By channel and `ts`, in the order of making. */
+  const channels = new Map<string, Map<string, Kept>>();
+  /** By channel and the `ts` of the thread's parent. */
+  const threads = new Map<string, Set<Kept>>();
   const ephemerals: Kept[] = [];
   let made = 0;
 
-  const inChannel = (channel: string) => channels.get(channel) ?? [];
-  const replies = (parent: Kept) =>
-    inChannel(parent.channel).filter((one) => one.threadTs === parent.ts && one.ts !== parent.ts);
+  const get = (channel: string, ts: string) => channels.get(channel)?.get(wholeStamp(ts));
+  const threadOf = (channel: string, threadTs: string) => threads.get(`${channel} ${threadTs}`) ?? new Set<Kept>();
+  const replies = (parent: Kept) => [...threadOf(parent.channel, parent.ts)];
   const countReplies = (channel: string, threadTs: string | null) => {
-    const parent = threadTs === null ? undefined : inChannel(channel).find((one) => one.ts === threadTs);
-    if (parent) parent.replyCount = replies(parent).length;
+    const parent = threadTs === null ? undefined : get(channel, threadTs);
+    if (parent) parent.replyCount = threadOf(channel, parent.ts).size;
+  };
+  const keep = (kept: Kept) => {
+    channels.set(kept.channel, (channels.get(kept.channel) ?? new Map()).set(kept.ts, kept));
+    if (kept.threadTs === null || kept.threadTs === kept.ts) return;
+    threads.set(`${kept.channel} ${kept.threadTs}`, threadOf(kept.channel, kept.threadTs).add(kept));
+    countReplies(kept.channel, kept.threadTs);
   };
 
   return {
@@ -77,28 +86,23 @@ export function createMessages(): Messages {
         ephemerals.push(kept);
         return kept;
       }
-      const there = channels.get(kept.channel);
-      if (there) there.push(kept);
-      else channels.set(kept.channel, [kept]);
-      countReplies(kept.channel, kept.threadTs);
+      keep(kept);
       return kept;
     },
-    get: (channel, ts) => inChannel(channel).find((one) => compareStamps(one.ts, ts) === 0),
-    find(channel, ts, personId) {
-      const same = (one: Kept) => one.channel === channel && compareStamps(one.ts, ts) === 0;
-      return inChannel(channel).find(same) ?? ephemerals.find((one) => same(one) && one.ephemeralFor === personId);
-    },
-    inChannel: (channel) => [...inChannel(channel)],
+    get,
+    find: (channel, ts, personId) =>
+      get(channel, ts) ??
+      ephemerals.find((one) => one.channel === channel && one.ts === wholeStamp(ts) && one.ephemeralFor === personId),
+    inChannel: (channel) => [...(channels.get(channel)?.values() ?? [])],
     ephemerals: (channel, personId) =>
       ephemerals.filter((one) => one.channel === channel && one.ephemeralFor === personId),
     replies,
     remove(message) {
       const at = ephemerals.indexOf(message);
       if (at >= 0) ephemerals.splice(at, 1);
-      channels.set(
-        message.channel,
-        inChannel(message.channel).filter((one) => one !== message),
-      );
+      channels.get(message.channel)?.delete(message.ts);
+      if (message.threadTs === null) return;
+      threadOf(message.channel, message.threadTs).delete(message);
       countReplies(message.channel, message.threadTs);
     },
     count: () => made,
