@@ -13,9 +13,9 @@ export type PlannedItem<F> = {
 };
 
 /** The items that have `only` in their name, as work and as the lines that it fills. */
-export function toWork<F>(items: PlannedItem<F>[], only: string): { lines: Line<F>[]; work: Work[] } {
+export function toWork<F>(items: PlannedItem<F>[], only: string[]): { lines: Line<F>[]; work: Work[] } {
   const planned = items
-    .filter(({ name }) => name.includes(only))
+    .filter(({ name }) => only.length === 0 || only.some((part) => name.includes(part)))
     .map((item) => ({ item, line: emptyLine<F>(item.name, item.what) }));
   return {
     lines: planned.map(({ line }) => line),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { describe } from '../../src/errors.ts';
 import type { AppProcess } from './app-handle.ts';
+import { checkTrail } from './audit-trail.ts';
 import type { Databases } from './databases.ts';
 import { poll } from './poll.ts';
 import { openSite, type Site } from './site.ts';
@@ -19,11 +20,18 @@ export type Work = {
   failed: (error: unknown, logFile: string | null) => void;
 };
 
+/** What is found at the very end of a site. */
+export type End = {
+  /** How many rows its audit trail had, all of them verified; null: it could not be read to its end. */
+  trail: number | null;
+  broken: string[];
+};
+
 /**
- * Does all the work, so many pieces side by side, each lane on a site of its own. Gives what is found wrong at the very end:
- * what a late job has asked of the carrier a second time.
+ * Does all the work, so many pieces side by side, each lane on a site of its own. Gives what is found at the end of each site: what
+ * a late job has asked of the carrier a second time, and its audit trail.
  */
-export async function runLanes(work: Work[], lanes: number, databases: Databases, folder: string): Promise<string[]> {
+export async function runLanes(work: Work[], lanes: number, databases: Databases, folder: string): Promise<End[]> {
   const left = [...work];
   const found = await Promise.all(
     Array.from({ length: Math.min(lanes, work.length) }, (_, i) => runLane(left, `lane-${i + 1}`, databases, folder)),
@@ -31,9 +39,9 @@ export async function runLanes(work: Work[], lanes: number, databases: Databases
   return found.flat();
 }
 
-async function runLane(left: Work[], name: string, databases: Databases, folder: string): Promise<string[]> {
+async function runLane(left: Work[], name: string, databases: Databases, folder: string): Promise<End[]> {
   const bench = createBench(name, databases, folder);
-  const found: string[] = [];
+  const found: End[] = [];
   for (let next = left.shift(); next !== undefined; next = left.shift()) {
     const began = performance.now();
     const error = await next.run(bench.ready).then(bench.goOn, (thrown: unknown) => ({ thrown }));
@@ -82,10 +90,10 @@ function createBench(name: string, databases: Databases, folder: string) {
     isWorn: () => worked >= mostWork,
     logFile: () => bench?.site.logFile ?? null,
     throwAway,
-    async close(): Promise<string[]> {
-      const found = bench === null ? [] : await askedTwice(bench).catch((error: unknown) => [describe(error)]);
+    async close(): Promise<End[]> {
+      const end = bench === null ? [] : [await endOf(bench)];
       await throwAway();
-      return found;
+      return end;
     },
   };
 }
@@ -98,6 +106,16 @@ async function startFirst(site: Site): Promise<AppProcess> {
   const known = 'select count(*)::int as numbers from account_numbers';
   await poll('the numbers of the account', async () => (await app.query(row, known))[0]?.numbers !== 0);
   return app;
+}
+
+async function endOf(bench: Bench): Promise<End> {
+  try {
+    const twice = await askedTwice(bench);
+    const trail = await checkTrail(bench.site, bench.app);
+    return { trail: trail.rows, broken: [...twice, ...trail.broken] };
+  } catch (error) {
+    return { trail: null, broken: [describe(error)] };
+  }
 }
 
 const open = `

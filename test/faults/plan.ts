@@ -23,8 +23,8 @@ export type Plan = {
   rounds: number;
   databases: Databases;
   folder: string;
-  /** Only what has this in its name. */
-  only: string;
+  /** Only what has one of these in its name; empty: all. */
+  only: string[];
 };
 
 type Item = PlannedItem<Fate>;

@@ -1,7 +1,7 @@
 /**
  * Kills and races the app at length, and says by step what became of each text, each number and each report.
  *
- *   npm run faults -- [--rounds 10] [--database postgres|pglite] [--lanes 4] [--only name]
+ *   npm run faults -- [--rounds 10] [--database postgres|pglite] [--lanes 4] [--only name]...
  *
  * Ends with status 1 when a rule is broken. docs/faults.md explains the steps and the table.
  */
@@ -12,19 +12,19 @@ import { parseArgs } from 'node:util';
 import { describe } from '../../src/errors.ts';
 import { openDatabases } from './databases.ts';
 import { isBusy } from './judge.ts';
-import { runLanes } from './lanes.ts';
+import { type End, runLanes } from './lanes.ts';
 import { planWork } from './plan.ts';
 import { type Line, table } from './report.ts';
 import { reportSums, reportTable } from './reports/report-table.ts';
 
-const usage = 'npm run faults -- [--rounds 10] [--database postgres|pglite] [--lanes 4] [--only part-of-a-name]';
+const usage = 'npm run faults -- [--rounds 10] [--database postgres|pglite] [--lanes 4] [--only part-of-a-name]...';
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '10' },
     database: { type: 'string' },
     lanes: { type: 'string' },
-    only: { type: 'string' },
+    only: { type: 'string', multiple: true, default: [] },
   },
 });
 
@@ -52,15 +52,16 @@ async function run(): Promise<number> {
   const lanes = whole(values.lanes ?? (databases.kind === 'postgres' ? '4' : '2'), 'lanes');
   console.log(`Database: ${databases.kind}. Rounds in each step: ${rounds}. Side by side: ${lanes}.`);
   try {
-    const { lines, reportLines, work } = planWork({ rounds, databases, folder, only: values.only ?? '' });
-    if (work.length === 0) throw new Error(`Nothing has “${values.only}” in its name.`);
-    const late = await runLanes(work, lanes, databases, folder);
+    const { lines, reportLines, work } = planWork({ rounds, databases, folder, only: values.only });
+    if (work.length === 0) throw new Error(`Nothing has “${values.only.join('” or “')}” in its name.`);
+    const ends = await runLanes(work, lanes, databases, folder);
     if (lines.length > 0) console.log(`\n${table(lines)}`);
     if (reportLines.length > 0) console.log(`\n${reportTable(reportLines)}\n\n${reportSums(reportLines)}`);
     const all = [...lines, ...reportLines];
     console.log();
     for (const { note } of all) if (note !== '') console.log(note);
-    const broken = [...all.flatMap(saysBroken), ...late];
+    const broken = [...all.flatMap(saysBroken), ...ends.flatMap((end) => end.broken)];
+    if (ends.length > 0) console.log(sayTrails(ends));
     for (const rule of broken) console.log(`BROKEN ${rule}`);
     const busy = all.reduce((sum, { fates }) => sum + fates.filter((fate) => isBusy(fate)).length, 0);
     if (busy > 0) console.log(`${busy} of them met a machine too busy to judge how soon they went on.`);
@@ -73,6 +74,11 @@ async function run(): Promise<number> {
   } finally {
     await databases.close();
   }
+}
+
+function sayTrails(ends: End[]): string {
+  const rows = ends.reduce((sum, { trail }) => sum + (trail ?? 0), 0);
+  return `Audit trails verified to their end: ${ends.filter(({ trail }) => trail !== null).length} of ${ends.length} sites, ${rows} rows; in each a changed byte, a removed row and a cut tail were looked for.`;
 }
 
 function saysBroken({ name, what, broken }: Line<unknown>): string[] {

@@ -18,6 +18,8 @@ export type Days = { from: string; to: string };
 
 /** A workspace, a carrier and a database, and the processes of the app that come and go between them. */
 export type Site = {
+  /** What its processes are started with. */
+  environment: NodeJS.ProcessEnv;
   slack: LocalSlack;
   flowroute: LocalFlowroute;
   /** Starts a process on the site's database and waits until that is open, not until the app is up. */
@@ -78,7 +80,7 @@ export async function openSite(
       signingSecret: tokens.signingSecret,
     },
   });
-  const environment = {
+  const environment: NodeJS.ProcessEnv = {
     SLACK_BOT_TOKEN: tokens.botToken,
     SLACK_SIGNING_SECRET: tokens.signingSecret,
     SLACK_API_URL: slack.apiUrl,
@@ -112,6 +114,7 @@ export async function openSite(
   }
 
   return {
+    environment,
     slack,
     flowroute,
     logFile,
