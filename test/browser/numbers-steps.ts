@@ -22,9 +22,14 @@ export async function tickThree(driver: Driver): Promise<string[]> {
   return ticked.toSorted();
 }
 
-/** Asks for numbers as the sender, by a command that opens the form. */
-export async function ask(driver: Driver, command: string, reason: string): Promise<void> {
-  await driver.be(PEOPLE.sender);
+/** Asks for numbers, as the sender unless said, by a command that opens the form. */
+export async function ask(
+  driver: Driver,
+  command: string,
+  reason: string,
+  personId: string = PEOPLE.sender,
+): Promise<void> {
+  await driver.be(personId);
   await driver.channel('support');
   await driver.say(command);
   await driver.field('reason').fill(reason);
