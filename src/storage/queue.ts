@@ -123,11 +123,9 @@ export function createQueue(database: Database, log: Log): Queue {
     },
     async start() {
       await boss.start();
-      for (const {
-        kind: { name },
-      } of handlers) {
-        await boss.createQueue(name, queueOptions);
-        await boss.updateQueue(name, queueOptions);
+      for (const { kind } of handlers) {
+        await boss.createQueue(kind.name, queueOptions);
+        await boss.updateQueue(kind.name, queueOptions);
       }
       for (const entry of handlers) {
         const { name, batches = 1, size = 10 } = entry.kind;
