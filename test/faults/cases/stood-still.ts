@@ -22,9 +22,11 @@ export type StoodStill = {
 export async function queueStoodStill(site: Site, app: AppProcess, count: number): Promise<StoodStill> {
   const wishes = site.wishes(count);
   const person = personAt(site);
-  await app.arm('send:taken-up', count, 'die');
+  // Not before all are there: one that is typed again after the kill is as young as it looks.
+  await app.arm('send:taken-up', count, 'wait');
   await person.send(wishes);
-  await poll('the kill', async () => app.hasEnded());
+  await poll('all texts to be taken up', async () => app.arrivals() >= count);
+  await app.kill();
   const words = wishes.map((wish) => wish.words);
   const recovery = await recover(site, wishes, { meddle: (next) => next.query(z.unknown(), old, [words]) });
   const questions = (await person.messages()).filter(({ blocks }) => JSON.stringify(blocks).includes(act.heldSend));
