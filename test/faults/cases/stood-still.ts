@@ -6,6 +6,7 @@ import { personAt } from '../person.ts';
 import { poll } from '../poll.ts';
 import { recover, settle } from '../recover.ts';
 import type { Site } from '../site.ts';
+import { readTexts } from '../text-rows.ts';
 
 const old = `update texts set created_at = created_at - interval '1 hour', good_until = good_until - interval '1 hour',
   next_try_at = next_try_at - interval '1 hour' where body = any($1::text[])`;
@@ -22,12 +23,12 @@ export type StoodStill = {
 export async function queueStoodStill(site: Site, app: AppProcess, count: number): Promise<StoodStill> {
   const wishes = site.wishes(count);
   const person = personAt(site);
-  // Not before all are there: one that is typed again after the kill is as young as it looks.
+  const words = wishes.map((wish) => wish.words);
   await app.arm('send:taken-up', count, 'wait');
   await person.send(wishes);
-  await poll('all texts to be taken up', async () => app.arrivals() >= count);
+  // Not before all are taken: one that is typed again after the kill is as young as it looks.
+  await poll('all texts to be taken', async () => (await readTexts(app, words)).length === count);
   await app.kill();
-  const words = wishes.map((wish) => wish.words);
   const recovery = await recover(site, wishes, { meddle: (next) => next.query(z.unknown(), old, [words]) });
   const questions = (await person.messages()).filter(({ blocks }) => JSON.stringify(blocks).includes(act.heldSend));
   for (const question of questions) await person.press(question, act.heldSend);
