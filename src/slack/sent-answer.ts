@@ -1,3 +1,4 @@
+import { standingHalts } from '../access/halts.ts';
 import { describe } from '../errors.ts';
 import type { Taken } from '../messages/take.ts';
 import { findText, type Text } from '../messages/text.ts';
@@ -33,13 +34,22 @@ export async function sentAnswer(services: Services, taken: Taken[], replace: bo
 
 type Found = { text: Text | null; row: MessageRow | null };
 
-/** The text and its message, once that stands in Slack or the time is over. */
+/** The text and its message, once that stands in Slack or the time is over. While all sending is halted, once the text says so. */
 async function lookFor(db: Db, textId: string, end: number): Promise<Found> {
   for (;;) {
     const row = await rowOf(db, 'text', textId);
-    if (row?.ts != null || performance.now() > end) return { text: await findText(db, textId), row };
+    const isOver = performance.now() > end;
+    if (row?.ts != null || isOver) {
+      const text = await findText(db, textId);
+      if (isOver || !(await isStillToWait(db, text))) return { text, row };
+    }
     await new Promise((resolve) => setTimeout(resolve, 120));
   }
+}
+
+/** Its message may stand before the worker has come to it and found that everything is halted: it is not on its way. */
+async function isStillToWait(db: Db, text: Text | null): Promise<boolean> {
+  return text?.state === 'queued' && text.reason === null && (await standingHalts(db)).length > 0;
 }
 
 async function wordsFor(db: Db, { text, row }: Found, to: string): Promise<string> {
