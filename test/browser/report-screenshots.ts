@@ -68,7 +68,7 @@ async function shootAlertNarrow(running: DemoProcess): Promise<void> {
   await driver.page.getByTestId('pane-channels').click();
   await driver.channel('support');
   await messageSaying(driver, 'over since').getByTestId('replies').click();
-  await driver.page.getByTestId('thread').getByText('Over.').scrollIntoViewIfNeeded();
+  await driver.page.getByTestId('thread').getByText('Over.', { exact: true }).scrollIntoViewIfNeeded();
   await shoot(driver, 'phone-width-alert');
   await driver.close();
 }

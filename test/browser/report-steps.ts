@@ -64,6 +64,6 @@ export async function mendDelivery(driver: Driver, { flowrouteUrl }: DemoProcess
   const over = messageSaying(driver, 'over since');
   await over.waitFor({ timeout: 60_000 });
   await over.getByTestId('replies').click();
-  await driver.page.getByTestId('thread').getByText('Over.').waitFor();
+  await driver.page.getByTestId('thread').getByText('Over.', { exact: true }).waitFor();
   return over;
 }
