@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { PEOPLE } from '../../src/sandbox/slack/seed.ts';
 import { type DemoProcess, startDemo } from './demo-process.ts';
 import { ask, decideIn, tickThree } from './numbers-steps.ts';
-import { type Driver, openPage } from './page-driver.ts';
+import { type Driver, messageSaying, openPage } from './page-driver.ts';
 
 let demo: DemoProcess;
 let driver: Driver;
@@ -15,8 +15,7 @@ afterAll(async () => {
   await demo?.stop();
 }, 30_000);
 
-/** The last message of the open conversation that says this. */
-const message = (words: string | RegExp) => driver.page.getByTestId('message').filter({ hasText: words }).last();
+const message = (words: string | RegExp) => messageSaying(driver, words);
 
 test('three numbers are searched, requested, approved by somebody else, bought, and listed', async () => {
   const { page } = driver;

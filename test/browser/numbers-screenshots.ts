@@ -1,7 +1,7 @@
 import { PEOPLE } from '../../src/sandbox/slack/seed.ts';
 import type { DemoProcess } from './demo-process.ts';
 import { ask, decideIn } from './numbers-steps.ts';
-import { type Driver, openPage } from './page-driver.ts';
+import { type Driver, messageSaying, openPage } from './page-driver.ts';
 import { shoot } from './shoot.ts';
 
 /** The pictures of numbers: searched, requested, approved, bought, refused, asked about, and the settings. */
@@ -55,7 +55,7 @@ async function purchase(driver: Driver): Promise<void> {
   await driver.action('request:approve').waitFor();
   await shoot(driver, 'approve');
   await driver.action('request:approve').click();
-  await face(driver, 'Bought 3 numbers').waitFor();
+  await messageSaying(driver, 'Bought 3 numbers').waitFor();
   await shoot(driver, 'bought');
 }
 
@@ -63,7 +63,7 @@ async function purchase(driver: Driver): Promise<void> {
 async function refusal(driver: Driver): Promise<void> {
   await ask(driver, '/numbers buy 206 555 0192, 206 555 0190', 'Two for the spring flyer');
   await decideIn(driver, PEOPLE.approver, 'request:approve');
-  await face(driver, 'Bought 1 of 2 numbers').getByText('Nearest:').waitFor();
+  await messageSaying(driver, 'Bought 1 of 2 numbers').getByText('Nearest:').waitFor();
   await driver.action('order:nearest').waitFor();
   await shoot(driver, 'refused');
 }
@@ -72,12 +72,8 @@ async function question(driver: Driver): Promise<void> {
   await ask(driver, '/numbers buy 206 555 0196', 'The night line');
   await decideIn(driver, PEOPLE.approver, 'request:approve');
   // Nobody knows whether it was bought; the last look comes half a minute from the answer that was lost.
-  await face(driver, 'a question is open').getByTestId('replies').click({ timeout: 90_000 });
+  await messageSaying(driver, 'a question is open').getByTestId('replies').click({ timeout: 90_000 });
   await driver.page.getByTestId('thread').locator('[data-action-id="order:ours"]').waitFor();
   await shoot(driver, 'purchase-question');
   await driver.page.getByTestId('thread-close').click();
-}
-
-function face(driver: Driver, words: string) {
-  return driver.page.getByTestId('message').filter({ hasText: words }).last();
 }

@@ -78,3 +78,8 @@ export async function openPage(url: string, size: { width: number; height: numbe
     },
   };
 }
+
+/** The last message of the open conversation that says this. */
+export function messageSaying(driver: Driver, words: string | RegExp): Locator {
+  return driver.page.getByTestId('message').filter({ hasText: words }).last();
+}

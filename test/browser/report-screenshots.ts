@@ -1,13 +1,12 @@
 import { PEOPLE } from '../../src/sandbox/slack/seed.ts';
 import type { DemoProcess } from './demo-process.ts';
-import { openPage } from './page-driver.ts';
+import { messageSaying, openPage } from './page-driver.ts';
 import {
   alertOnDelivery,
   askForReport,
   breakDelivery,
   fromScheduleMenu,
   mendDelivery,
-  messageSaying,
   schedule,
 } from './report-steps.ts';
 import { shoot } from './shoot.ts';

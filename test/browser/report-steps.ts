@@ -1,12 +1,7 @@
 import { PEOPLE } from '../../src/sandbox/slack/seed.ts';
 import { reachable, textFromElsewhere, unreachable } from './carrier-texts.ts';
 import type { DemoProcess } from './demo-process.ts';
-import type { Driver } from './page-driver.ts';
-
-/** The last message of the open conversation that says this. */
-export function messageSaying(driver: Driver, words: string | RegExp) {
-  return driver.page.getByTestId('message').filter({ hasText: words }).last();
-}
+import { type Driver, messageSaying } from './page-driver.ts';
 
 /** Asks for a report as the sender, and waits in their direct messages until it stands there with its file. */
 export async function askForReport(driver: Driver, command: string) {

@@ -2,14 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readCsv } from '../../src/csv.ts';
 import { type DemoProcess, startDemo } from './demo-process.ts';
-import { type Driver, openPage } from './page-driver.ts';
+import { type Driver, messageSaying, openPage } from './page-driver.ts';
 import {
   alertOnDelivery,
   askForReport,
   breakDelivery,
   fromScheduleMenu,
   mendDelivery,
-  messageSaying,
   schedule,
 } from './report-steps.ts';
 

@@ -36,3 +36,32 @@ function workOf<F>(item: PlannedItem<F>, line: Line<F>, index: number): Work {
     },
   };
 }
+
+/** What a kill at a step met: the process that came after, what became of each, and how many were at the step. */
+type Met<F> = { app: AppProcess; fates: F[]; there: number };
+
+/** Kills at a step, so many times. `count` adds what became of what was met; `what` is what is killed: a text, a report. */
+export function killsAt<F extends { phase: unknown }>(
+  step: { name: string; what: string; phase: F['phase'] },
+  times: number,
+  what: string,
+  kill: (bench: Bench) => Promise<Met<F>>,
+  count: (line: Line<F>, fates: F[], bench: Bench) => void | Promise<void>,
+): PlannedItem<F> {
+  return {
+    name: step.name,
+    times,
+    what: step.what,
+    async run(line, ready) {
+      const bench = await ready();
+      const { app, fates, there } = await kill(bench);
+      await count(line, fates, bench);
+      line.there = (line.there ?? 0) + there;
+      // A kill that met nothing where it should have proves nothing.
+      if (!fates.some(({ phase }) => phase === step.phase)) {
+        line.broken.push(`the kill met no ${what} in the phase “${step.phase}”`);
+      }
+      return app;
+    },
+  };
+}

@@ -1,13 +1,12 @@
-import type { AppProcess } from './app-handle.ts';
 import { databaseGone } from './cases/outage.ts';
 import { oneOfTwoKilled, sameJobTwice } from './cases/replicas.ts';
 import { carrierKeepsSilent } from './cases/silence.ts';
 import { queueStoodStill } from './cases/stood-still.ts';
 import { manyVotes } from './cases/votes.ts';
 import type { Databases } from './databases.ts';
-import { type PlannedItem, toWork } from './item.ts';
-import type { Expected, Fate } from './judge.ts';
-import { type Killed, killRound } from './kill-round.ts';
+import { killsAt, type PlannedItem, toWork } from './item.ts';
+import type { Fate } from './judge.ts';
+import { killRound } from './kill-round.ts';
 import type { Work } from './lanes.ts';
 import { databaseGoneWhileBuying, sellerKeepsSilent } from './numbers/order-cases.ts';
 import { orderRound } from './numbers/order-round.ts';
@@ -15,9 +14,7 @@ import { orderSteps } from './numbers/order-steps.ts';
 import { add, type Line } from './report.ts';
 import type { ReportFate } from './reports/judge-report.ts';
 import { reportItems } from './reports/report-items.ts';
-import type { Site } from './site.ts';
 import { steps } from './steps.ts';
-import type { Phase } from './text-rows.ts';
 
 export type Plan = {
   rounds: number;
@@ -44,39 +41,29 @@ export function planWork(plan: Plan): { lines: Line[]; reportLines: Line<ReportF
 function textItems(plan: Plan, isFull: boolean): Item[] {
   return [
     ...(plan.databases.kind === 'postgres' ? onServer(plan, isFull) : []),
-    ...steps.map((step) => killsAt(step, plan.rounds, (site, app) => killRound(site, app, step))),
+    ...steps.map((step) =>
+      killsAt(
+        step,
+        plan.rounds,
+        'text',
+        ({ site, app }) => killRound(site, app, step),
+        (line, fates) => add(line, fates),
+      ),
+    ),
     ...orderSteps.map((step) =>
-      killsAt(step, plan.rounds, (site, app) => orderRound(site, app, step), ends[step.action]),
+      killsAt(
+        step,
+        plan.rounds,
+        'text',
+        ({ site, app }) => orderRound(site, app, step),
+        (line, fates) => add(line, fates, ends[step.action]),
+      ),
     ),
     ...onBench(isFull),
   ];
 }
 
 const ends = { buy: { end: 'bought' }, release: { end: 'released' } };
-
-function killsAt(
-  step: { name: string; what: string; phase: Phase },
-  rounds: number,
-  kill: (site: Site, app: AppProcess) => Promise<Killed>,
-  expected: Expected = {},
-): Item {
-  return {
-    name: step.name,
-    times: rounds,
-    what: step.what,
-    async run(line, bench) {
-      const { site, app } = await bench();
-      const killed = await kill(site, app);
-      add(line, killed.fates, expected);
-      line.there = (line.there ?? 0) + killed.there;
-      // A kill that met no text where it should have proves nothing.
-      if (!killed.fates.some(({ phase }) => phase === step.phase)) {
-        line.broken.push(`the kill met no text in the phase “${step.phase}”`);
-      }
-      return killed.app;
-    },
-  };
-}
 
 function onBench(isFull: boolean): Item[] {
   const silences = (['hang-after', 'reset-after', '500-after'] as const).map(

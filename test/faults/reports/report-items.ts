@@ -1,5 +1,5 @@
 import type { Databases } from '../databases.ts';
-import type { PlannedItem } from '../item.ts';
+import { killsAt, type PlannedItem } from '../item.ts';
 import type { ReportFate } from './judge-report.ts';
 import { reportRound } from './report-round.ts';
 import { type ReportStep, reportSteps } from './report-steps.ts';
@@ -14,29 +14,22 @@ type Item = PlannedItem<ReportFate>;
 export function reportItems(plan: Plan, isFull: boolean): Item[] {
   return [
     ...(plan.databases.kind === 'postgres' ? onServer(plan, isFull) : []),
-    ...reportSteps.map((step) => killsAt(step, plan.rounds, isFull)),
+    ...reportSteps.map((step) => killsOfReports(step, plan.rounds, isFull)),
   ];
 }
 
-function killsAt(step: ReportStep, rounds: number, isFull: boolean): Item {
-  return {
-    name: step.name,
-    times: rounds,
-    what: step.what,
-    async run(line, bench) {
-      const { site, app } = await bench();
-      const killed = await reportRound(site, app, step, { waitsForLeases: isFull });
-      addReports(line, killed.fates);
-      line.there = (line.there ?? 0) + killed.there;
-      // A kill that met no report where it should have proves nothing.
-      if (!killed.fates.some(({ phase }) => phase === step.phase)) {
-        line.broken.push(`the kill met no report in the phase “${step.phase}”`);
-      }
+function killsOfReports(step: ReportStep, rounds: number, isFull: boolean): Item {
+  return killsAt(
+    step,
+    rounds,
+    'report',
+    ({ site, app }) => reportRound(site, app, step, { waitsForLeases: isFull }),
+    async (line, fates, { site }) => {
+      addReports(line, fates);
       const strays = await strayFiles(site);
       if (strays > 0) line.broken.push(`${strays} files stand in a thread without their report`);
-      return killed.app;
     },
-  };
+  );
 }
 
 /** What needs a database that several processes share, or one that can go away. */
