@@ -1,6 +1,6 @@
 import { SwitchboardError } from '../errors.ts';
 import { readErrorBody } from './error-body.ts';
-import type { Exchange } from './http.ts';
+import { type Exchange, isSuccess } from './http.ts';
 
 export type FlowrouteErrorKind =
   | 'unauthorized'
@@ -91,7 +91,7 @@ export function errorOf(exchange: Exchange, hide: (text: string) => string): Flo
     return new FlowrouteError(reason === 'aborted' ? 'connection_lost' : reason, { networkCode });
   }
   const { status, text, bodyProblem } = exchange;
-  if (status >= 200 && status < 300) {
+  if (isSuccess(status)) {
     const kind =
       bodyProblem === null ? 'unreadable_answer' : bodyProblem === 'aborted' ? 'connection_lost' : bodyProblem;
     return new FlowrouteError(kind, { status });

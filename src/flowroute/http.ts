@@ -3,6 +3,7 @@ import type { Response } from 'node-fetch';
 import { describe } from '../errors.ts';
 import type { Connection, Connections } from './connections.ts';
 import { type Cut, type NoAnswer, readFailure } from './failure.ts';
+import { parseJsonBytes } from './json.ts';
 import { BodyTooLarge, createBodyReader, type ReadBody } from './read-body.ts';
 
 export type Call = {
@@ -23,8 +24,11 @@ export type BodyProblem = 'timeout' | 'aborted' | 'too_large' | 'connection_lost
 export type Answer = {
   kind: 'answer';
   status: number;
-  /** The body, or what kept it from us. */
+  /** The body of a 2xx; undefined where it is not JSON, or could not be had. */
+  json: unknown;
+  /** The body of any other status; null where it could not be had. */
   text: string | null;
+  /** What kept the body from us. */
   bodyProblem: BodyProblem | null;
   /** What a Retry-After header in seconds asked for. Flowroute documents none; honoured where one comes. */
   retryAfterMs: number | null;
@@ -89,12 +93,8 @@ async function attempt(options: HttpOptions, readBody: ReadBody, call: Call): Pr
     const started = options.connections.watch(() => start(options, call, controller.signal));
     connection = started.connection;
     const response = await started.answer;
-    return await readAnswer(
-      response,
-      () => readBody(response, call.maxBytes),
-      () => cut,
-      controller,
-    );
+    const read: Read = (take) => readBody(response, call.maxBytes, take);
+    return await readAnswer(response, read, () => cut, controller);
   } catch (error) {
     return readFailure(error, cut, connection);
   } finally {
@@ -121,20 +121,34 @@ function start(options: HttpOptions, call: Call, signal: AbortSignal): Promise<R
   });
 }
 
+type Read = <T>(take: (bytes: Buffer) => T) => Promise<T>;
+
+export function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300;
+}
+
 async function readAnswer(
   response: Response,
-  readText: () => Promise<string>,
+  read: Read,
   cut: () => Cut,
   controller: AbortController,
 ): Promise<Answer> {
   const head = { kind: 'answer', status: response.status, retryAfterMs: retryAfter(response) } as const;
   try {
-    return { ...head, text: await readText(), bodyProblem: null };
+    if (isSuccess(head.status)) return { ...head, json: await read(parseJsonBytes), text: null, bodyProblem: null };
+    return { ...head, json: undefined, text: await read(decode), bodyProblem: null };
   } catch (error) {
     controller.abort();
     const isTooLarge = error instanceof BodyTooLarge;
-    return { ...head, text: null, bodyProblem: cut() ?? (isTooLarge ? 'too_large' : 'connection_lost') };
+    const bodyProblem = cut() ?? (isTooLarge ? 'too_large' : 'connection_lost');
+    return { ...head, json: undefined, text: null, bodyProblem };
   }
+}
+
+const decoder = new TextDecoder();
+
+function decode(bytes: Buffer): string {
+  return decoder.decode(bytes);
 }
 
 function retryAfter(response: Response): number | null {

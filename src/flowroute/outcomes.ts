@@ -1,6 +1,5 @@
 import { type ErrorBody, readErrorBody } from './error-body.ts';
-import type { Exchange } from './http.ts';
-import { parseJson } from './json.ts';
+import { type Exchange, isSuccess } from './http.ts';
 
 /** Flowroute has read the request and will not do it. */
 export type Rejected = { kind: 'rejected'; status: number } & ErrorBody;
@@ -48,19 +47,19 @@ export function judge<Accepted>(
   hide: (text: string) => string,
 ): Accepted | NotAccepted {
   if (exchange.kind === 'no_answer') return exchange.sent ? uncertain(exchange.reason) : neverLeft(exchange);
-  const { status, text } = exchange;
+  const { status, text, json, bodyProblem } = exchange;
   if (status === 429) {
     return { kind: 'never_reached', reason: 'rate_limited', networkCode: null, retryAfterMs: exchange.retryAfterMs };
   }
   if (rejections.has(status)) return { kind: 'rejected', status, ...readErrorBody(status, text, hide) };
   if (status >= 500) return { kind: 'uncertain', reason: 'server_error', status };
   if (status >= 300 && status < 400) return { kind: 'uncertain', reason: 'redirect', status };
-  if (status < 200 || status >= 300) return { kind: 'uncertain', reason: 'unexpected_status', status };
-  if (text === null) {
-    const reason = exchange.bodyProblem === 'too_large' ? 'unreadable_answer' : exchange.bodyProblem;
-    return { kind: 'uncertain', reason: reason ?? 'unreadable_answer', status };
+  if (!isSuccess(status)) return { kind: 'uncertain', reason: 'unexpected_status', status };
+  if (bodyProblem !== null) {
+    const reason = bodyProblem === 'too_large' ? 'unreadable_answer' : bodyProblem;
+    return { kind: 'uncertain', reason, status };
   }
-  return accept(status, parseJson(text)) ?? { kind: 'uncertain', reason: 'unreadable_answer', status };
+  return accept(status, json) ?? { kind: 'uncertain', reason: 'unreadable_answer', status };
 }
 
 type NoAnswer = Extract<Exchange, { kind: 'no_answer' }>;

@@ -5,32 +5,32 @@ import type { Response } from 'node-fetch';
 /** Of a body that has more bytes than were allowed. */
 export class BodyTooLarge extends Error {}
 
-export type ReadBody = (response: Response, maxBytes: number) => Promise<string>;
+/** `take` makes something of the bytes, and keeps none of them: they lie in memory that is used again. */
+export type ReadBody = <T>(response: Response, maxBytes: number, take: (bytes: Buffer) => T) => Promise<T>;
 
 /** Enough for the answer to a question about one thing. */
 const firstSize = 64 * 1_024;
-/** A page of 500 records is half of it. What is larger is rare, and not kept. */
+/** A page of 300 records is a quarter of it. What is larger is rare, and not kept. */
 const mostKept = 1_024 * 1_024;
 /** One for what a report reads ahead, one for what people ask for meanwhile. */
 const mostSpares = 2;
 
 /**
- * Gives the function that reads an answer's body as text, at most so many bytes of it. The bytes are gathered in memory that
- * is used again, and each chunk the moment that it comes: chunks that wait in a queue, and fresh memory for each page, lie around
+ * Gives the function that reads an answer's body, at most so many bytes of it. The bytes are gathered in memory that is used
+ * again, and each chunk the moment that it comes: chunks that wait in a queue, and fresh memory for each page, lie around
  * until the garbage collector comes by, which is late, since it goes by its own heap.
  * @throws BodyTooLarge, and what the body's stream fails with.
  */
 export function createBodyReader(): ReadBody {
   const spares: Buffer[] = [];
-  const decoder = new TextDecoder();
 
-  return async (response, maxBytes) => {
-    if (response.body === null) return '';
+  return async (response, maxBytes, take) => {
+    if (response.body === null) return take(Buffer.alloc(0));
     const gathered = new Gathered(spares.pop() ?? Buffer.allocUnsafeSlow(firstSize), maxBytes);
     try {
       const taking = new Writable({ write: (chunk: Buffer, _encoding, done) => done(gathered.add(chunk)) });
       await pipeline(response.body, taking);
-      return decoder.decode(gathered.bytes());
+      return take(gathered.bytes());
     } finally {
       const { memory } = gathered;
       if (spares.length < mostSpares && memory.length <= mostKept) spares.push(memory);

@@ -1,6 +1,5 @@
 import { errorOf, FlowrouteError } from './flowroute-error.ts';
-import type { Call, Exchange } from './http.ts';
-import { parseJson } from './json.ts';
+import { type Answer, type Call, type Exchange, isSuccess } from './http.ts';
 
 /** How a question is repeated. Questions only: a send, a purchase or a change is never repeated here. */
 export type ReadPolicy = {
@@ -53,9 +52,7 @@ export function createReader(options: ReadOptions): (question: Question) => Prom
       const answer = await exchange({ ...question, method: 'GET', timeoutMs });
       question.signal?.throwIfAborted();
       if (answer.kind === 'answer' && answer.status === 404) return null;
-      if (answer.kind === 'answer' && isSuccess(answer.status) && answer.text !== null) {
-        return jsonOf(answer.text, answer.status);
-      }
+      if (answer.kind === 'answer' && isSuccess(answer.status) && answer.bodyProblem === null) return jsonOf(answer);
       const asked = answer.kind === 'answer' ? (answer.retryAfterMs ?? 0) : 0;
       const wait = Math.max(waitBefore(tries, policy, options.random), asked);
       const isLate = now() + wait + policy.shortestTryMs > deadline;
@@ -68,12 +65,7 @@ export function createReader(options: ReadOptions): (question: Question) => Prom
   };
 }
 
-function isSuccess(status: number): boolean {
-  return status >= 200 && status < 300;
-}
-
-function jsonOf(text: string, status: number): unknown {
-  const json = parseJson(text);
+function jsonOf({ json, status }: Answer): unknown {
   if (json === undefined || json === null) throw new FlowrouteError('unreadable_answer', { status });
   return json;
 }

@@ -4,13 +4,14 @@ import { Response } from 'node-fetch';
 import { BodyTooLarge, createBodyReader } from '../../src/flowroute/read-body.ts';
 
 const most = 4_000_000;
+const asText = (bytes: Buffer) => bytes.toString();
 const chunked = (...chunks: Uint8Array[]) => new Response(Readable.from(chunks.map((chunk) => Buffer.from(chunk))));
 
 test('a character that two chunks share is read whole', async () => {
   const readBody = createBodyReader();
   const bytes = Buffer.from('¡Hola 🙂!');
   const apart = [...bytes].map((byte) => Uint8Array.of(byte));
-  expect(await readBody(chunked(...apart), most)).toBe('¡Hola 🙂!');
+  expect(await readBody(chunked(...apart), most, asText)).toBe('¡Hola 🙂!');
 });
 
 test('answers read at once, long and short ones in turn, do not get into one another', async () => {
@@ -20,7 +21,7 @@ test('answers read at once, long and short ones in turn, do not get into one ano
     const read = await Promise.all(
       texts.map((text) => {
         const bytes = Buffer.from(text);
-        return readBody(chunked(bytes.subarray(0, 50_000), bytes.subarray(50_000)), most);
+        return readBody(chunked(bytes.subarray(0, 50_000), bytes.subarray(50_000)), most, asText);
       }),
     );
     expect(read.map((text, at) => text === texts[at])).toEqual(texts.map(() => true));
@@ -28,14 +29,14 @@ test('answers read at once, long and short ones in turn, do not get into one ano
 });
 
 test('an answer without a body is empty', async () => {
-  expect(await createBodyReader()(new Response(null), most)).toBe('');
+  expect(await createBodyReader()(new Response(null), most, asText)).toBe('');
 });
 
 test('more bytes than allowed are refused, just as many are not', async () => {
   const readBody = createBodyReader();
-  expect(await readBody(chunked(Buffer.from('12345')), 5)).toBe('12345');
-  await expect(readBody(chunked(Buffer.from('12345'), Buffer.from('6')), 5)).rejects.toThrow(BodyTooLarge);
-  expect(await readBody(chunked(Buffer.from('abc')), 5)).toBe('abc');
+  expect(await readBody(chunked(Buffer.from('12345')), 5, asText)).toBe('12345');
+  await expect(readBody(chunked(Buffer.from('12345'), Buffer.from('6')), 5, asText)).rejects.toThrow(BodyTooLarge);
+  expect(await readBody(chunked(Buffer.from('abc')), 5, asText)).toBe('abc');
 });
 
 test('what a body breaks with is told', async () => {
@@ -45,5 +46,5 @@ test('what a body breaks with is told', async () => {
       this.destroy(new Error('the line went dead'));
     },
   });
-  await expect(createBodyReader()(new Response(broken), most)).rejects.toThrow('the line went dead');
+  await expect(createBodyReader()(new Response(broken), most, asText)).rejects.toThrow('the line went dead');
 });

@@ -143,7 +143,7 @@ describe('a range', () => {
     const { records } = await read(carrier.url, { onProgress: (count) => told.push(count) });
     expect(told.at(-1)).toBe(records.length);
     expect(told).toEqual(told.toSorted((a, b) => a - b));
-    expect(carrier.asked[0]?.query.get('limit')).toBe('500');
+    expect(carrier.asked[0]?.query.get('limit')).toBe('300');
   });
 
   test('asks for the next page while one is worked on', async () => {
