@@ -140,7 +140,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
   });
 
   const { auditKey, lookDelays } = config;
-  const common = { db, queue, flowroute, lookDelays, auditKey, log, failpoint };
+  const common = { db: work, queue, flowroute, lookDelays, auditKey, log, failpoint };
   const perSecond = { sms: config.flowroute.smsPerSecond, mms: config.flowroute.mmsPerSecond };
   const capsNow = settings.recentIn;
   const sendDeps = {
