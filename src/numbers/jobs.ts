@@ -4,7 +4,7 @@ import type { JobKind } from '../storage/queue.ts';
 const orderId = z.object({ orderId: z.uuid() });
 
 /** Buys or releases the number of an approved order, or finds that it is past that. */
-export const orderJob: JobKind<{ orderId: string }> = { name: 'order-number', shape: orderId, batches: 3 };
+export const orderJob: JobKind<{ orderId: string }> = { name: 'order-number', shape: orderId, batches: 2 };
 /** Looks at the account whether an uncertain order went through. */
 export const lookOrderJob: JobKind<{ orderId: string }> = { name: 'look-order', shape: orderId, batches: 2 };
 /** After buying: alias, messaging, callbacks. */

@@ -1,4 +1,5 @@
 import { type Selectable, sql } from 'kysely';
+import { urgency } from '../storage/projections.ts';
 import type { SlackMessages } from '../storage/schema.ts';
 import { tokenTaken, untilToken } from '../storage/tokens.ts';
 import type { Db } from '../storage/transaction.ts';
@@ -30,8 +31,19 @@ const besides = [
 /** How long a process keeps a row to itself; a killed one's rows come free after it. Seconds. */
 const leaseSeconds = 15;
 
-/** Rows whose message is behind, leased to the caller; the urgent ones first. A reply waits until its thread's parent stands. */
-export async function leaseDue(db: Db, limit: number): Promise<MessageRow[]> {
+/** The workspace's turns for changes of messages that stand; how far ahead they may be taken, by a row's urgency. Milliseconds. */
+export type ChangeTurns = { kind: string; stepMs: number; burstMs: { first: number; normal: number } };
+
+/** What the SQL of a row knows as its `urgency`. */
+function burstOf({ burstMs }: ChangeTurns) {
+  return sql`(case when urgency = ${urgency.first} then ${burstMs.first}::float8 else ${burstMs.normal}::float8 end)`;
+}
+
+/**
+ * Rows whose message is behind, leased to the caller; the urgent ones first. A reply waits until its thread's parent stands, and
+ * a change while no turn is free: many may wait, and none of them is touched until then.
+ */
+export async function leaseDue(db: Db, limit: number, turns: ChangeTurns): Promise<MessageRow[]> {
   const { rows } = await sql<MessageRow>`
     update slack_messages set lease_until = now() + ${leaseSeconds} * interval '1 second'
     where id in (
@@ -40,22 +52,11 @@ export async function leaseDue(db: Db, limit: number): Promise<MessageRow[]> {
         and not exists (
           select from slack_messages as above
           where above.id = slack_messages.parent_id and above.ts is null and above.refused is null)
+        and (ts is null or coalesce((select next_at from pacing where kind = ${turns.kind}), '-infinity')
+          <= clock_timestamp() + ${burstOf(turns)} * interval '1 millisecond')
       order by urgency, not_before limit ${limit} for update skip locked)
     returning *, ${sql.join(besides)}`.execute(db);
   return rows.toSorted((a, b) => a.urgency - b.urgency || a.not_before.getTime() - b.not_before.getTime());
-}
-
-/** One row, leased to the caller; null when another has it. */
-export async function leaseOne(db: Db, id: string): Promise<MessageRow | null> {
-  const row = await db
-    .updateTable('slack_messages')
-    .set({ lease_until: sql<Date>`now() + ${leaseSeconds} * interval '1 second'` })
-    .where('id', '=', id)
-    .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<', sql<Date>`now()`)]))
-    .returningAll()
-    .returning(besides)
-    .executeTakeFirst();
-  return row ?? null;
 }
 
 /**
@@ -133,31 +134,14 @@ export async function putOff(db: Db, id: string, seconds: number): Promise<void>
     .execute();
 }
 
-/**
- * Takes the workspace's turn for a change and gives 0, or lets the row go until about its turn and gives the seconds: by the
- * changes that wait before it, the questions and final states first; it is looked at once a minute at the least. In one
- * statement: each change of an entity wakes its messages, and most have to wait.
- */
-export async function takeTurnOfChange(
-  db: Db,
-  row: MessageRow,
-  turn: { kind: string; stepMs: number; burstMs: number },
-): Promise<number> {
-  const { rows } = await sql<{ seconds: number }>`
-    with taken as (${tokenTaken(turn.kind, turn.stepMs, turn.burstMs)}),
-    free as (
-      select (extract(epoch from (next_at - clock_timestamp())) * 1000)::float8 - ${turn.burstMs}::float8 as ms
-      from pacing where kind = ${turn.kind}),
-    ahead as (
-      select count(*) as rows from slack_messages
-      where wanted > shown and ts is not null and refused is null and (urgency, not_before) < (${row.urgency}, ${row.not_before})),
-    turn as (
-      select least(60, (greatest(1, coalesce((select ms from free), 1)) + ahead.rows * ${turn.stepMs}::float8) / 1000) as seconds
-      from ahead where not exists (select from taken))
-    update slack_messages set lease_until = null, tries = tries + 1, not_before = now() + turn.seconds * interval '1 second'
-    from turn where id = ${row.id}
-    returning turn.seconds`.execute(db);
-  return rows[0]?.seconds ?? 0;
+/** Takes the workspace's turn for a change, or lets the row go, so that it is due as before. Gives whether it has the turn. */
+export async function takeTurnOfChange(db: Db, row: MessageRow, turns: ChangeTurns): Promise<boolean> {
+  const burstMs = row.urgency === urgency.first ? turns.burstMs.first : turns.burstMs.normal;
+  const { rows } = await sql`
+    with taken as (${tokenTaken(turns.kind, turns.stepMs, burstMs)})
+    update slack_messages set lease_until = null where id = ${row.id} and not exists (select from taken)
+    returning id`.execute(db);
+  return rows.length === 0;
 }
 
 /**

@@ -8,7 +8,7 @@ import { findCopies } from './copies.ts';
 import type { MessageRow } from './message-rows.ts';
 import * as rows from './message-rows.ts';
 import { sayChannelRefusal } from './refusals.ts';
-import { type ShowDeps, type Shown, showRow } from './show-row.ts';
+import { changeTurns, type ShowDeps, type Shown, showRow } from './show-row.ts';
 
 export type Projector = Announcer & {
   start(): Promise<void>;
@@ -29,6 +29,8 @@ export function createProjector(deps: ShowDeps & { database: Database; log: Log 
   let working: Promise<void> = Promise.resolve();
   let isWorking = false;
   let timer: NodeJS.Timeout | undefined;
+  let soon: NodeJS.Timeout | undefined;
+  let copiesFoundAt = 0;
   let unlisten: () => Promise<void> = async () => {};
 
   function wake(): void {
@@ -45,11 +47,13 @@ export function createProjector(deps: ShowDeps & { database: Database; log: Log 
     wanted = false;
     try {
       for (;;) {
-        const due = await rows.leaseDue(deps.db, batch);
+        const due = await rows.leaseDue(deps.db, batch, changeTurns(deps.pace));
         if (due.length === 0 || stopped) break;
-        await Promise.all(due.map((row) => show(row)));
-        await soon(due);
+        const shown = await Promise.all(due.map((row) => show(row)));
+        if (shown.some(({ kind }) => kind === 'later')) wakeSoon();
       }
+      if (performance.now() - copiesFoundAt < lookEveryMs) return;
+      copiesFoundAt = performance.now();
       await deleteCopies(deps);
     } catch (error) {
       deps.log.warn({ reason: describe(error) }, 'Slack could not be brought up to date just now');
@@ -69,8 +73,9 @@ export function createProjector(deps: ShowDeps & { database: Database; log: Log 
   }
 
   /** Rows put off by less than the next look are not left waiting for it. */
-  async function soon(due: MessageRow[]): Promise<void> {
-    if (due.length > 0 && !stopped) setTimeout(wake, 250).unref();
+  function wakeSoon(): void {
+    clearTimeout(soon);
+    soon = setTimeout(wake, 250).unref();
   }
 
   async function announce(textId: string): Promise<Announcement> {
@@ -119,6 +124,7 @@ export function createProjector(deps: ShowDeps & { database: Database; log: Log 
     async stop() {
       stopped = true;
       clearInterval(timer);
+      clearTimeout(soon);
       await unlisten();
       await working;
     },

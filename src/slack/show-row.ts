@@ -44,7 +44,9 @@ const keptForUrgent = 0.5;
 export type Shown =
   | { kind: 'shown'; channel: string; ts: string }
   /** Not its turn yet, by our own pacing or because its thread's parent does not stand yet. */
-  | { kind: 'later'; seconds: number; isPutOff?: true }
+  | { kind: 'later'; seconds: number }
+  /** No turn for a change is free; the row is due as before. */
+  | { kind: 'no_turn' }
   /** Slack did not answer, or asks for patience. */
   | { kind: 'silent' }
   | { kind: 'refused'; error: string };
@@ -53,7 +55,7 @@ export type Shown =
 export async function showRow(deps: ShowDeps, row: MessageRow): Promise<Shown> {
   try {
     const shown = await bring(deps, row);
-    if (shown.kind === 'later' && !shown.isPutOff) await rows.putOff(deps.db, row.id, shown.seconds);
+    if (shown.kind === 'later') await rows.putOff(deps.db, row.id, shown.seconds);
     return shown;
   } catch (error) {
     return failed(deps, row, error);
@@ -66,8 +68,8 @@ async function bring(deps: ShowDeps, row: MessageRow): Promise<Shown> {
   if (parent !== null && parent.ts === null) return { kind: 'later', seconds: 0.2 };
   // Its turn comes before it is drawn: many may wait for theirs, and each would be drawn again each time.
   if (row.ts === null && row.post_ms > deps.pace.postBurstMs) return untilPost(deps, row, row.post_ms);
-  const wait = row.ts === null ? 0 : await untilChange(deps, row);
-  if (wait > 0) return { kind: 'later', seconds: wait, isPutOff: true };
+  if (row.ts !== null && !(await rows.takeTurnOfChange(deps.db, row, changeTurns(deps.pace))))
+    return { kind: 'no_turn' };
   const channel = row.channel_id ?? (await channelInDirect(deps, row));
   const isDirect = row.home_user !== null;
   if (row.ts === null && !isDirect) {
@@ -137,11 +139,10 @@ async function post(
   return { kind: 'shown', channel: answer.channel ?? channel, ts };
 }
 
-/** Takes the workspace's turn for a change of a message and gives 0, or lets the row go until about its turn: in how many seconds. */
-async function untilChange(deps: ShowDeps, row: MessageRow): Promise<number> {
-  const { updateStepMs: stepMs, updateBurstMs } = deps.pace;
-  const burstMs = updateBurstMs * (row.urgency === urgency.first ? 1 : 1 - keptForUrgent);
-  return rows.takeTurnOfChange(deps.db, row, { kind: 'updates', stepMs, burstMs });
+/** The turns that all changes of the workspace's messages share. */
+export function changeTurns({ updateStepMs, updateBurstMs }: SlackPace): rows.ChangeTurns {
+  const burstMs = { first: updateBurstMs, normal: updateBurstMs * (1 - keptForUrgent) };
+  return { kind: 'updates', stepMs: updateStepMs, burstMs };
 }
 
 /** About when a post's turn comes in its channel, whose posts are taken for so long. */

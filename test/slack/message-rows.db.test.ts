@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { leaseDue, leaseOne, type MessageRow, markShown, takeTurnOfChange } from '../../src/slack/message-rows.ts';
+import {
+  type ChangeTurns,
+  leaseDue,
+  letGo,
+  type MessageRow,
+  markShown,
+  putOff,
+  takeTurnOfChange,
+} from '../../src/slack/message-rows.ts';
 import type { Database } from '../../src/storage/database.ts';
-import { placeMessage, urgency, wantShown } from '../../src/storage/projections.ts';
+import { placeMessage, type Urgency, urgency, wantShown } from '../../src/storage/projections.ts';
 import { takeToken } from '../../src/storage/tokens.ts';
 import { transaction } from '../../src/storage/transaction.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
@@ -21,63 +29,77 @@ beforeEach(async () => {
   for (const table of ['slack_messages', 'pacing'] as const) await database.db.deleteFrom(table).execute();
 });
 
-const turn = { kind: 'updates', stepMs: 2_000, burstMs: 0 };
+const stepMs = 60_000;
+const turns: ChangeTurns = { kind: 'updates', stepMs, burstMs: { first: stepMs, normal: 0 } };
 const place = { channelId: 'C0SUPPORT1', homeUser: null, parentId: null };
 
-/** A message that stands in Slack and has to be changed. */
-async function standing(level: 0 | 1): Promise<MessageRow> {
-  const entityId = randomUUID();
-  const id = await transaction(database.db, 'place', (trx) =>
-    placeMessage(trx, { ...place, entity: 'request', entityId, urgency: level }),
+const due = () => leaseDue(database.db, 10, turns);
+const takeTurn = (row: MessageRow) => takeTurnOfChange(database.db, row, turns);
+
+async function placed(level: Urgency): Promise<MessageRow> {
+  const wish = { ...place, entity: 'request', entityId: randomUUID(), urgency: level };
+  await transaction(database.db, 'place', (trx) => placeMessage(trx, wish));
+  const rows = await due();
+  const row = rows.find((one) => one.entity_id === wish.entityId);
+  await letGo(
+    database.db,
+    rows.filter((one) => one !== row),
   );
-  const posted = await leaseOne(database.db, id);
-  if (posted === null) throw new Error('nobody else takes it');
-  await markShown(database.db, posted, { ts: '1.1', version: posted.wanted, again: false });
-  await transaction(database.db, 'change', (trx) => wantShown(trx, 'request', entityId, { urgency: level }));
-  const row = await leaseOne(database.db, id);
-  if (row === null) throw new Error('nobody else takes it');
+  if (row === undefined) throw new Error('it is due');
   return row;
 }
 
-test('a change waits for its turn and for those before it, the urgent ones first', async () => {
+/** A message that stands in Slack and has to be changed. */
+async function standing(level: Urgency): Promise<MessageRow> {
+  const row = await placed(level);
+  await markShown(database.db, row, { ts: '1.1', version: row.wanted, again: false });
+  await changed(row, level);
+  return { ...row, ts: '1.1' };
+}
+
+const changed = (row: MessageRow, level: Urgency) =>
+  transaction(database.db, 'change', (trx) => wantShown(trx, row.entity, row.entity_id, { urgency: level }));
+
+const idsOf = (rows: MessageRow[]) => rows.map(({ id }) => id);
+
+test('changes come in the order in which they were wanted, the urgent ones first', async () => {
   const [first, second, urgent] = [await standing(1), await standing(1), await standing(urgency.first)];
-  await takeToken(database.db, turn.kind, turn.stepMs, turn.burstMs);
-  const seconds = async (row: MessageRow) => takeTurnOfChange(database.db, row, turn);
-  // Before each stand those that came before it, two seconds each, and what is left of the turn that was taken.
-  for (const [row, before] of [
-    [second, 2],
-    [first, 1],
-    [urgent, 0],
-  ] as const) {
-    const wait = await seconds(row);
-    expect(wait).toBeGreaterThan(2 * before);
-    expect(wait).toBeLessThanOrEqual(2 * before + 2);
-  }
-  expect(await leaseDue(database.db, 10)).toEqual([]);
+  expect(idsOf(await due())).toEqual(idsOf([urgent, first, second]));
 });
 
-test('a change is looked at once a minute at the least, however many wait before it', async () => {
-  await standing(urgency.first);
-  const last = await standing(1);
-  await takeToken(database.db, turn.kind, turn.stepMs, turn.burstMs);
-  expect(await takeTurnOfChange(database.db, last, { ...turn, stepMs: 1_000_000 })).toBe(60);
+test('changes wait where they are while no turn is free, and what is to be posted does not', async () => {
+  await standing(1);
+  const post = await placed(1);
+  await letGo(database.db, [post]);
+  await takeToken(database.db, turns.kind, stepMs, 0);
+  expect(idsOf(await due())).toEqual([post.id]);
 });
 
-test('a change that has its turn is not put off', async () => {
+test('part of the turns is kept for what is urgent', async () => {
+  const urgent = await standing(urgency.first);
+  await standing(1);
+  await takeToken(database.db, turns.kind, stepMs, 0);
+  expect(idsOf(await due())).toEqual([urgent.id]);
+  expect(await takeTurn(urgent)).toBe(true);
+  await letGo(database.db, [urgent]);
+  expect(await due()).toEqual([]);
+});
+
+test('a change that finds its turn taken by another is let go, and due as before', async () => {
+  const [one, other] = [await standing(1), await standing(1)];
+  expect(await due()).toHaveLength(2);
+  expect(await takeTurn(one)).toBe(true);
+  expect(await takeTurn(other)).toBe(false);
+  await database.db.deleteFrom('pacing').execute();
+  expect(idsOf(await due())).toEqual([other.id]);
+});
+
+test('what has been put off waits on when it changes again, unless that is more urgent', async () => {
   const row = await standing(1);
-  expect(await takeTurnOfChange(database.db, row, turn)).toBe(0);
-  expect(await takeTurnOfChange(database.db, row, turn)).toBeGreaterThan(0);
-});
-
-test('what has been put off for its turn waits on when it changes again, unless that is more urgent', async () => {
-  const row = await standing(1);
-  await takeToken(database.db, turn.kind, 60_000, turn.burstMs);
-  expect(await takeTurnOfChange(database.db, row, turn)).toBeGreaterThan(50);
-  const changed = (level: 0 | 1) =>
-    transaction(database.db, 'change', (trx) => wantShown(trx, 'request', row.entity_id, { urgency: level }));
-  await changed(1);
-  expect(await leaseDue(database.db, 10)).toEqual([]);
-  await changed(urgency.first);
-  const [due] = await leaseDue(database.db, 10);
-  expect([due?.id, due?.wanted]).toEqual([row.id, row.wanted + 2n]);
+  await putOff(database.db, row.id, 50);
+  await changed(row, 1);
+  expect(await due()).toEqual([]);
+  await changed(row, urgency.first);
+  const [again] = await due();
+  expect([again?.id, again?.wanted]).toEqual([row.id, row.wanted + 3n]);
 });
