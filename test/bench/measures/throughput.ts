@@ -11,7 +11,10 @@ import { waitFor } from '../../support/wait-for.ts';
 import { recipient, warmUp } from '../load.ts';
 import { auditKey, type BenchDatabase, noPace, ourNumber, type Stage } from '../stage.ts';
 
+/** Sent before, so that the code is warm, as it is in a process that has been up for a minute. */
+const warmTexts = 300;
 const texts = 600;
+const inAll = warmTexts + texts;
 /** One transaction takes at most 20 recipients. */
 const together = 20;
 const limitMs = 120_000;
@@ -34,17 +37,17 @@ export async function measureThroughput(stage: Stage, database: BenchDatabase): 
   const app = await stage.startApp(database, { pace: noPace, env: fast });
   try {
     await waitFor(
-      `${texts} texts at the carrier`,
+      `${inAll} texts at the carrier`,
       async () => {
         await new Promise((resolve) => setTimeout(resolve, 200));
-        return Number(await stage.carrier.ask('sentCount')) >= texts;
+        return Number(await stage.carrier.ask('sentCount')) >= inAll;
       },
       limitMs,
     );
     const sent = sentTimes.parse(await stage.carrier.ask('sent'));
-    if (new Set(sent.map(({ to }) => to)).size !== texts) throw new Error(`${sent.length} POSTs for ${texts} texts`);
-    const times = sent.map(({ at }) => at);
-    return ((texts - 1) * 1_000) / (Math.max(...times) - Math.min(...times));
+    if (new Set(sent.map(({ to }) => to)).size !== inAll) throw new Error(`${sent.length} POSTs for ${inAll} texts`);
+    const times = sent.map(({ at }) => at).toSorted((a, b) => a - b);
+    return (texts * 1_000) / ((times.at(-1) ?? 0) - (times[warmTexts - 1] ?? 0));
   } finally {
     await app.stop();
   }
@@ -55,7 +58,7 @@ async function fillQueue(database: BenchDatabase): Promise<void> {
   const queue = createQueue(opened, quietLog());
   await queue.start();
   try {
-    for (let i = 0; i < texts; i += together) {
+    for (let i = 0; i < inAll; i += together) {
       const to = Array.from({ length: together }, (_, k) => recipient(i + k));
       await transaction(opened.db, 'fill the queue', (trx) =>
         takeTexts(
