@@ -28,7 +28,7 @@ export type ReadOptions = {
  * Flowroute's list of records has no greatest page (reference: MDR list). Of larger ones there are fewer to wait for, but what
  * two of them hold is what a report holds, and each stops the event loop for longer.
  */
-const usualPageSize = 300;
+export const usualPageSize = 300;
 const usualPauses = [2_000, 5_000, 15_000];
 
 /** What another try does not change. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { usualPageSize } from '../../../src/reports/read-range.ts';
 import type { AppProcess } from '../app-handle.ts';
 import { poll } from '../poll.ts';
 import type { Site } from '../site.ts';
@@ -17,9 +18,11 @@ export type ReportsKilled = {
   there: number;
 };
 
-/** Records of a report, more of them with each round; and for a kill between pages, more than a page of 500. */
+/** Records of a report, more of them with each round; and for a kill between pages, more than a page. */
 const fewRecords = 6;
-const manyRecords = 700;
+const manyRecords = 2 * usualPageSize + 100;
+/** Of the question for a second page. */
+const secondPage = `offset=${usualPageSize}`;
 /** The carrier holds a page back this long. Milliseconds, below the app's own limit. */
 const slowMs = 1_200;
 /** So long is waited for the second report at a step. Milliseconds. */
@@ -66,7 +69,7 @@ async function misbehave(site: Site, { at, fileAnew }: ReportStep): Promise<void
   if (typeof at === 'string') return;
   if (at.seen === 'upload') await admin.hang({ method: 'upload', times: 2, accepted: false });
   else {
-    site.flowroute.addFault({ kind: 'slow', ms: slowMs, method: 'GET', path: '/v2.1/messages', query: 'offset=500' });
+    site.flowroute.addFault({ kind: 'slow', ms: slowMs, method: 'GET', path: '/v2.1/messages', query: secondPage });
   }
 }
 
@@ -101,7 +104,7 @@ function seenSince(site: Site, { seen }: Outside): () => number {
     return () => site.slack.uploadsBegun() - before;
   }
   const before = site.flowroute.requests().at(-1)?.seq ?? 0;
-  const isPage = (path: string) => path.startsWith('/v2.1/messages?') && path.includes('offset=500');
+  const isPage = (path: string) => path.startsWith('/v2.1/messages?') && path.includes(secondPage);
   return () => site.flowroute.requests(before).filter(({ path, status }) => isPage(path) && status === null).length;
 }
 
