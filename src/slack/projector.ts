@@ -18,6 +18,8 @@ export type Projector = Announcer & {
 
 /** A missed NOTIFY costs at most this. Milliseconds. */
 const lookEveryMs = 2_000;
+/** Between two looks: what changes in a moment changes together, and each change wakes every process. Milliseconds. */
+const restMs = 50;
 const batch = 10;
 /** If Slack has not answered by then, the text goes and its message follows. Milliseconds. */
 const announceLimitMs = 5_000;
@@ -37,10 +39,12 @@ export function createProjector(deps: ShowDeps & { database: Database; log: Log 
     wanted = true;
     if (isWorking || stopped) return;
     isWorking = true;
-    working = work().finally(() => {
-      isWorking = false;
-      if (wanted) wake();
-    });
+    working = work()
+      .then(() => pause(restMs))
+      .finally(() => {
+        isWorking = false;
+        if (wanted) wake();
+      });
   }
 
   async function work(): Promise<void> {

@@ -76,10 +76,14 @@ async function bring(deps: ShowDeps, row: MessageRow): Promise<Shown> {
     const isShared = row.channel_is_shared ?? (await channelFacts(deps.db, deps.client, channel)).isShared;
     if (isShared) return refuse(deps, row, 'channel_is_shared');
   }
+  if (row.ts === null) {
+    if (await adoptStanding(deps, row, channel, parent?.ts ?? null)) return { kind: 'later', seconds: 0 };
+    const wait = await beginPost(deps, row, channel);
+    if (wait > 0) return untilPost(deps, row, wait);
+  }
   const face = await deps.renders[row.entity]?.(row.entity_id);
   if (face === null || face === undefined) return refuse(deps, row, 'nothing_to_show');
   if (row.ts !== null) return update(deps, row, face, channel, row.ts);
-  if (await adoptStanding(deps, row, channel, parent?.ts ?? null)) return { kind: 'later', seconds: 0 };
   return post(deps, row, face, channel, parent?.ts ?? null);
 }
 
@@ -111,6 +115,13 @@ async function adoptStanding(
   return true;
 }
 
+/** Takes the channel's turn for a post, which counts as under way from then on, and gives 0; or for how long it is taken. */
+async function beginPost({ db, pace }: ShowDeps, row: MessageRow, channel: string): Promise<number> {
+  const { postStepMs: stepMs, postBurstMs: burstMs } = pace;
+  const wait = await rows.beginPost(db, row.id, { kind: `post ${channel}`, stepMs, burstMs });
+  return wait === 0 ? 0 : wait + burstMs;
+}
+
 async function post(
   deps: ShowDeps,
   row: MessageRow,
@@ -118,9 +129,6 @@ async function post(
   channel: string,
   threadTs: string | null,
 ): Promise<Shown> {
-  const { postStepMs: stepMs, postBurstMs: burstMs } = deps.pace;
-  const wait = await rows.beginPost(deps.db, row.id, { kind: `post ${channel}`, stepMs, burstMs });
-  if (wait > 0) return untilPost(deps, row, wait + burstMs);
   await deps.failpoint(`show:posting:${row.entity}`);
   const answer = await withPlainBlocks(deps.newBlocks, face, (blocks) =>
     deps.client.chat.postMessage({

@@ -25,7 +25,7 @@ const seconds = 12;
 /** So many are decided while it is measured. */
 export const clicks = perSecond * seconds;
 /** Decided before, so that the code is warm and both processes know the approvers. */
-const warmClicks = 40;
+const warmClicks = 120;
 const faces = 30;
 const facesPerSecond = 2;
 const approvers = [PEOPLE.approver, PEOPLE.secondApprover];
