@@ -3,19 +3,36 @@ import { createPeople } from './access/people.ts';
 import { reviewChanges } from './access/review-changes.ts';
 import { createRoles } from './access/roles.ts';
 import { createSettings, roleLists } from './access/settings.ts';
-import { handleJobs } from './app-jobs.ts';
 import { startLoops } from './app-loops.ts';
 import type { Config } from './config.ts';
 import { createFlowroute } from './flowroute/index.ts';
 import { type HttpServer, startHttpServer } from './http-server.ts';
 import type { Log } from './log.ts';
-import type { Failpoint } from './messages/send.ts';
+import { lookJob, sendJob } from './messages/jobs.ts';
+import { lookAtText } from './messages/look.ts';
+import { type Failpoint, sendText } from './messages/send.ts';
 import { createMetrics } from './metrics.ts';
-import { numberStanding } from './numbers/account-numbers.ts';
+import { numberStanding, standingOf } from './numbers/account-numbers.ts';
+import { carryOutChange } from './numbers/change-number.ts';
 import { checkCarrier } from './numbers/check-carrier.ts';
+import { checkRequest } from './numbers/check-request.ts';
+import {
+  changeNumberJob,
+  checkRequestJob,
+  lookOrderJob,
+  orderJob,
+  setUpJob,
+  trafficJob,
+  unusedJob,
+} from './numbers/jobs.ts';
+import { lookAtOrder } from './numbers/look-order.ts';
+import { workOnOrder } from './numbers/order.ts';
+import { numberKinds } from './numbers/request-numbers.ts';
 import { startBasket, startSearch } from './numbers/searches.ts';
 import { createNumberServices } from './numbers/services.ts';
+import { setUpNumber } from './numbers/set-up.ts';
 import { itIsNotOurs, itIsOurs, retrySetUp } from './numbers/settle-order.ts';
+import { prepareUnused, readTrafficNow } from './numbers/unused-report.ts';
 import { createRecordLists } from './reports/record-lists.ts';
 import * as records from './reports/record-lookup.ts';
 import { createRunLoop } from './reports/run-loop.ts';
@@ -122,21 +139,45 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
     newBlocks: createNewBlocks(),
   });
 
-  const { auditKey } = config;
+  const { auditKey, lookDelays } = config;
+  const common = { db: work, queue, flowroute, lookDelays, auditKey, log, failpoint };
+  const perSecond = { sms: config.flowroute.smsPerSecond, mms: config.flowroute.mmsPerSecond };
   const capsNow = settings.recentIn;
-  const leaving = new AbortController();
-  const jobs = handleJobs({
-    config,
+  const sendDeps = {
+    ...common,
+    capsNow,
+    announcer: projector,
+    roles,
+    standingOf,
+    perSecond,
+    timeoutMs: config.flowroute.timeoutMs,
+  };
+  queue.handle(sendJob, ({ textId }) => sendText(sendDeps, textId));
+  queue.handle(lookJob, ({ textId }) => lookAtText(common, textId));
+
+  const kinds = numberKinds({ queue });
+  const { timeoutMs } = config.flowroute;
+  const orderDeps = {
     db: work,
     queue,
     flowroute,
     roles,
-    announcer: projector,
-    capsNow,
+    timeoutMs,
+    lookDelays,
+    callbackBase: callbackBase(config),
     log,
     failpoint,
-    isStopping: () => leaving.signal.aborted,
-  });
+  };
+  queue.handle(orderJob, ({ orderId }) => workOnOrder(orderDeps, orderId));
+  queue.handle(lookOrderJob, ({ orderId }) => lookAtOrder(orderDeps, orderId));
+  queue.handle(setUpJob, ({ orderId }) => setUpNumber(orderDeps, orderId));
+  queue.handle(checkRequestJob, ({ requestId }) => checkRequest({ ...orderDeps, kinds }, requestId));
+  const changeDeps = { db: work, queue, flowroute, timeoutMs: config.flowroute.timeoutMs, log };
+  queue.handle(changeNumberJob, ({ changeId }) => carryOutChange(changeDeps, changeId));
+  const leaving = new AbortController();
+  const readingDeps = { db: work, queue, flowroute, log, isStopping: () => leaving.signal.aborted };
+  queue.handle(unusedJob, ({ reportId }) => prepareUnused(readingDeps, reportId));
+  queue.handle(trafficJob, () => readTrafficNow(readingDeps));
 
   const chat = createReportChat(work, client);
   const runLoop = createRunLoop({
@@ -169,13 +210,13 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
     failpoint,
     doctor,
     take: { queue, auditKey, numberStanding, capsNow },
-    requests: { settings, kinds: jobs.kinds },
+    requests: { settings, kinds },
     orders: {
       async settle(trx, orderId, ours, by) {
-        if (ours) await itIsOurs(trx, jobs.orders, orderId, by);
+        if (ours) await itIsOurs(trx, orderDeps, orderId, by);
         else await itIsNotOurs(trx, orderId, by);
       },
-      setUpAgain: (trx, orderId, by) => retrySetUp(trx, jobs.orders, orderId, by),
+      setUpAgain: (trx, orderId, by) => retrySetUp(trx, orderDeps, orderId, by),
     },
     request: { settings, queue },
     search: {
@@ -235,7 +276,11 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
       db: work,
       flowroute,
       settings,
-      ...jobs,
+      texts: common,
+      orders: orderDeps,
+      kinds,
+      changes: changeDeps,
+      readings: readingDeps,
       alerts: { db: work, flowroute, settings, log, signal: leaving.signal, everyMs: config.alertsEvery },
       reviewChanges: services.reviewChanges,
       people,
@@ -258,6 +303,12 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
       log.info('Switchboard has stopped');
     },
   };
+}
+
+/** Where Flowroute is to tell of a number's texts; null where it cannot reach this program, or has no way in. */
+function callbackBase({ publicUrl, webhookTokens }: Config): string | null {
+  const [token] = webhookTokens;
+  return publicUrl === null || token === undefined ? null : `${publicUrl}/flowroute/${token}`;
 }
 
 async function verifyAtStart(database: Database, key: string, log: Log): Promise<void> {
