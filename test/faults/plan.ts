@@ -5,16 +5,16 @@ import { queueStoodStill } from './cases/stood-still.ts';
 import { manyVotes } from './cases/votes.ts';
 import type { Databases } from './databases.ts';
 import { killsAt, type PlannedItem, toWork } from './item.ts';
-import type { Fate } from './judge.ts';
-import { killRound } from './kill-round.ts';
-import type { Work } from './lanes.ts';
+import type { Expected, Fate } from './judge.ts';
+import { type Killed, killRound } from './kill-round.ts';
+import type { Bench, Work } from './lanes.ts';
 import { databaseGoneWhileBuying, sellerKeepsSilent } from './numbers/order-cases.ts';
 import { orderRound } from './numbers/order-round.ts';
-import { orderSteps } from './numbers/order-steps.ts';
+import { type OrderStep, orderSteps } from './numbers/order-steps.ts';
 import { add, type Line } from './report.ts';
 import type { ReportFate } from './reports/judge-report.ts';
 import { reportItems } from './reports/report-items.ts';
-import { steps } from './steps.ts';
+import { type Step, steps } from './steps.ts';
 
 export type Plan = {
   rounds: number;
@@ -39,26 +39,12 @@ export function planWork(plan: Plan): { lines: Line[]; reportLines: Line<ReportF
 
 /** What is done with texts and numbers. */
 function textItems(plan: Plan, isFull: boolean): Item[] {
+  const kills = (step: Step | OrderStep, kill: (bench: Bench) => Promise<Killed>, expected: Expected = {}) =>
+    killsAt(step, plan.rounds, 'text', kill, (line: Line, fates) => add(line, fates, expected));
   return [
     ...(plan.databases.kind === 'postgres' ? onServer(plan, isFull) : []),
-    ...steps.map((step) =>
-      killsAt(
-        step,
-        plan.rounds,
-        'text',
-        ({ site, app }) => killRound(site, app, step),
-        (line, fates) => add(line, fates),
-      ),
-    ),
-    ...orderSteps.map((step) =>
-      killsAt(
-        step,
-        plan.rounds,
-        'text',
-        ({ site, app }) => orderRound(site, app, step),
-        (line, fates) => add(line, fates, ends[step.action]),
-      ),
-    ),
+    ...steps.map((step) => kills(step, ({ site, app }) => killRound(site, app, step))),
+    ...orderSteps.map((step) => kills(step, ({ site, app }) => orderRound(site, app, step), ends[step.action])),
     ...onBench(isFull),
   ];
 }

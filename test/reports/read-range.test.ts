@@ -1,12 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { MessageRecord } from '../../src/flowroute/index.ts';
-import {
-  type RangeReading,
-  type ReadDeps,
-  type ReadOptions,
-  readRange,
-  usualPageSize,
-} from '../../src/reports/read-range.ts';
+import { type RangeReading, type ReadDeps, type ReadOptions, readRange } from '../../src/reports/read-range.ts';
 import { errorAnswer, messageRow } from '../flowroute/fixtures.ts';
 import { type Asked, clientFor, closeAll, fakeTime, type Reply, startCarrier } from '../flowroute/local-carrier.ts';
 
@@ -149,7 +143,7 @@ describe('a range', () => {
     const { records } = await read(carrier.url, { onProgress: (count) => told.push(count) });
     expect(told.at(-1)).toBe(records.length);
     expect(told).toEqual(told.toSorted((a, b) => a - b));
-    expect(carrier.asked[0]?.query.get('limit')).toBe(String(usualPageSize));
+    expect(carrier.asked[0]?.query.get('limit')).toBe('300');
   });
 
   test('asks for the next page while one is worked on', async () => {

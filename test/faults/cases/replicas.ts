@@ -28,12 +28,11 @@ export async function oneOfTwoKilled(
     const wishes = site.wishes(count);
     const words = wishes.map((wish) => wish.words);
     site.flowroute.addFault({ kind: 'slow', ms: slowMs, method: 'POST', path: '/v2.1/messages' });
-    const acting = personAt(site).send(wishes);
-    await poll('all texts to be taken', async () => (await readTexts(stays, words)).length === count);
+    await personAt(site).send(wishes);
+    await untilTaken(site, stays, wishes);
     await poll('the carrier to be asked', async () => site.posts().length >= asked);
     await dies.kill();
     const since = performance.now();
-    await acting;
     return settle(site, stays, wishes, { left: await readTexts(stays, words), since, upMs: null });
   });
 }

@@ -4,9 +4,8 @@ import type { AppProcess } from '../app-handle.ts';
 import type { Fate } from '../judge.ts';
 import { personAt } from '../person.ts';
 import { poll } from '../poll.ts';
-import { recover, settle } from '../recover.ts';
+import { recover, settle, untilTaken } from '../recover.ts';
 import type { Site } from '../site.ts';
-import { readTexts } from '../text-rows.ts';
 
 const old = `update texts set created_at = created_at - interval '1 hour', good_until = good_until - interval '1 hour',
   next_try_at = next_try_at - interval '1 hour' where body = any($1::text[])`;
@@ -27,7 +26,7 @@ export async function queueStoodStill(site: Site, app: AppProcess, count: number
   await app.arm('send:taken-up', count, 'wait');
   await person.send(wishes);
   // Not before all are taken: one that is typed again after the kill is as young as it looks.
-  await poll('all texts to be taken', async () => (await readTexts(app, words)).length === count);
+  await untilTaken(site, app, wishes);
   await app.kill();
   const recovery = await recover(site, wishes, { meddle: (next) => next.query(z.unknown(), old, [words]) });
   const questions = (await person.messages()).filter(({ blocks }) => JSON.stringify(blocks).includes(act.heldSend));
