@@ -4,7 +4,7 @@ import { describe } from '../errors.ts';
 import type { Connection, Connections } from './connections.ts';
 import { type Cut, type NoAnswer, readFailure } from './failure.ts';
 import { parseJsonBytes } from './json.ts';
-import { BodyTooLarge, createBodyReader, type ReadBody } from './read-body.ts';
+import { asText, BodyTooLarge, createBodyReader, type ReadBody } from './read-body.ts';
 
 export type Call = {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -136,19 +136,13 @@ async function readAnswer(
   const head = { kind: 'answer', status: response.status, retryAfterMs: retryAfter(response) } as const;
   try {
     if (isSuccess(head.status)) return { ...head, json: await read(parseJsonBytes), text: null, bodyProblem: null };
-    return { ...head, json: undefined, text: await read(decode), bodyProblem: null };
+    return { ...head, json: undefined, text: await read(asText), bodyProblem: null };
   } catch (error) {
     controller.abort();
     const isTooLarge = error instanceof BodyTooLarge;
     const bodyProblem = cut() ?? (isTooLarge ? 'too_large' : 'connection_lost');
     return { ...head, json: undefined, text: null, bodyProblem };
   }
-}
-
-const decoder = new TextDecoder();
-
-function decode(bytes: Buffer): string {
-  return decoder.decode(bytes);
 }
 
 function retryAfter(response: Response): number | null {

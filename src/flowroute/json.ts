@@ -1,3 +1,5 @@
+import { asText } from './read-body.ts';
+
 /** The value of a JSON text; undefined for what is not JSON, which no JSON text means. */
 export function parseJson(text: string): unknown {
   try {
@@ -15,10 +17,8 @@ export function parseJson(text: string): unknown {
  */
 export function parseJsonBytes(bytes: Buffer): unknown {
   const inParts = bytes.length > partSize ? parseInParts(bytes) : undefined;
-  return inParts ?? parseJson(decoder.decode(bytes));
+  return inParts ?? parseJson(asText(bytes));
 }
-
-const decoder = new TextDecoder();
 
 /** Strings of up to 128 KiB, at two bytes a character, lie where all that is young lies. */
 const partSize = 32 * 1_024;
@@ -29,15 +29,15 @@ function parseInParts(bytes: Buffer): unknown {
   if (list === null) return undefined;
   const { key, start, end, commas } = list;
   // The list is taken out, and its rows are read a few at a time.
-  const rest = parseJson(decoder.decode(bytes.subarray(0, start)) + decoder.decode(bytes.subarray(end)));
-  const name = parseJson(decoder.decode(key));
+  const rest = parseJson(asText(bytes.subarray(0, start)) + asText(bytes.subarray(end)));
+  const name = parseJson(asText(key));
   if (typeof rest !== 'object' || rest === null || typeof name !== 'string') return undefined;
   const rows: unknown = Reflect.get(rest, name);
   // Else the name came twice, and the other one holds.
   if (!Array.isArray(rows) || rows.length > 0) return undefined;
   let from = start;
   for (const to of [...commas, end]) {
-    const part = parseJson(`[${decoder.decode(bytes.subarray(from, to))}]`);
+    const part = parseJson(`[${asText(bytes.subarray(from, to))}]`);
     if (!Array.isArray(part) || part.length === 0) return undefined;
     for (const row of part) rows.push(row);
     from = to + 1;

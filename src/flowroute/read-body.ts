@@ -8,6 +8,13 @@ export class BodyTooLarge extends Error {}
 /** `take` makes something of the bytes, and keeps none of them: they lie in memory that is used again. */
 export type ReadBody = <T>(response: Response, maxBytes: number, take: (bytes: Buffer) => T) => Promise<T>;
 
+const decoder = new TextDecoder();
+
+/** What most bodies are made into. What is no UTF-8 becomes U+FFFD. */
+export function asText(bytes: Buffer): string {
+  return decoder.decode(bytes);
+}
+
 /** Enough for the answer to a question about one thing. */
 const firstSize = 64 * 1_024;
 /** A page of 300 records is a quarter of it. What is larger is rare, and not kept. */

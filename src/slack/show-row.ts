@@ -66,25 +66,35 @@ async function bring(deps: ShowDeps, row: MessageRow): Promise<Shown> {
   const { parent } = row;
   if (parent !== null && parent.refused !== null) return refuse(deps, row, parent.refused);
   if (parent !== null && parent.ts === null) return { kind: 'later', seconds: 0.2 };
-  // Its turn comes before it is drawn: many may wait for theirs, and each would be drawn again each time.
-  if (row.ts === null && row.post_ms > deps.pace.postBurstMs) return untilPost(deps, row, row.post_ms);
-  if (row.ts !== null && !(await rows.takeTurnOfChange(deps.db, row, changeTurns(deps.pace))))
-    return { kind: 'no_turn' };
+  return row.ts === null ? bringPost(deps, row) : bringChange(deps, row, row.ts);
+}
+
+async function bringChange(deps: ShowDeps, row: MessageRow, ts: string): Promise<Shown> {
+  if (!(await rows.takeTurnOfChange(deps.db, row, changeTurns(deps.pace)))) return { kind: 'no_turn' };
   const channel = row.channel_id ?? (await channelInDirect(deps, row));
-  const isDirect = row.home_user !== null;
-  if (row.ts === null && !isDirect) {
+  const face = await drawn(deps, row);
+  return face === null ? refuse(deps, row, 'nothing_to_show') : update(deps, row, face, channel, ts);
+}
+
+/** Its turn comes before it is drawn: many may wait for theirs, and each would be drawn again each time. */
+async function bringPost(deps: ShowDeps, row: MessageRow): Promise<Shown> {
+  const { postStepMs: stepMs, postBurstMs: burstMs } = deps.pace;
+  if (row.post_ms > burstMs) return untilPost(deps, row, row.post_ms - burstMs);
+  const channel = row.channel_id ?? (await channelInDirect(deps, row));
+  if (row.home_user === null) {
     const isShared = row.channel_is_shared ?? (await channelFacts(deps.db, deps.client, channel)).isShared;
     if (isShared) return refuse(deps, row, 'channel_is_shared');
   }
-  if (row.ts === null) {
-    if (await adoptStanding(deps, row, channel, parent?.ts ?? null)) return { kind: 'later', seconds: 0 };
-    const wait = await beginPost(deps, row, channel);
-    if (wait > 0) return untilPost(deps, row, wait);
-  }
-  const face = await deps.renders[row.entity]?.(row.entity_id);
-  if (face === null || face === undefined) return refuse(deps, row, 'nothing_to_show');
-  if (row.ts !== null) return update(deps, row, face, channel, row.ts);
-  return post(deps, row, face, channel, parent?.ts ?? null);
+  const threadTs = row.parent?.ts ?? null;
+  if (await adoptStanding(deps, row, channel, threadTs)) return { kind: 'later', seconds: 0 };
+  const waitMs = await rows.beginPost(deps.db, row.id, { kind: `post ${channel}`, stepMs, burstMs });
+  if (waitMs > 0) return untilPost(deps, row, waitMs);
+  const face = await drawn(deps, row);
+  return face === null ? refuse(deps, row, 'nothing_to_show') : post(deps, row, face, channel, threadTs);
+}
+
+async function drawn(deps: ShowDeps, row: MessageRow): Promise<Face | null> {
+  return (await deps.renders[row.entity]?.(row.entity_id)) ?? null;
 }
 
 /** The direct messages with the row's person: its thread's, or opened now. Kept with the row, for links to it. */
@@ -113,13 +123,6 @@ async function adoptStanding(
   if (standing === undefined) return false;
   await rows.adopt(deps.db, row.id, standing);
   return true;
-}
-
-/** Takes the channel's turn for a post, which counts as under way from then on, and gives 0; or for how long it is taken. */
-async function beginPost({ db, pace }: ShowDeps, row: MessageRow, channel: string): Promise<number> {
-  const { postStepMs: stepMs, postBurstMs: burstMs } = pace;
-  const wait = await rows.beginPost(db, row.id, { kind: `post ${channel}`, stepMs, burstMs });
-  return wait === 0 ? 0 : wait + burstMs;
 }
 
 async function post(
@@ -153,16 +156,10 @@ export function changeTurns({ updateStepMs, updateBurstMs }: SlackPace): rows.Ch
   return { kind: 'updates', stepMs: updateStepMs, burstMs };
 }
 
-/** About when a post's turn comes in its channel, whose posts are taken for so long. */
-async function untilPost(deps: ShowDeps, row: MessageRow, takenMs: number): Promise<Shown> {
-  const { postStepMs, postBurstMs } = deps.pace;
+/** About when a post's turn comes in its channel, which is taken for so long; looked at once a minute at the least. */
+async function untilPost(deps: ShowDeps, row: MessageRow, waitMs: number): Promise<Shown> {
   const before = row.urgency === urgency.first ? 0 : await rows.waitingBefore(deps.db, row);
-  return { kind: 'later', seconds: turn(takenMs - postBurstMs, postStepMs, before) };
-}
-
-/** When a row's turn comes that has so many before it, in seconds; looked at once a minute at the least. */
-function turn(waitMs: number, stepMs: number, before: number): number {
-  return Math.min(60, (waitMs + before * stepMs) / 1_000);
+  return { kind: 'later', seconds: Math.min(60, (waitMs + before * deps.pace.postStepMs) / 1_000) };
 }
 
 async function update(deps: ShowDeps, row: MessageRow, face: Face, channel: string, ts: string): Promise<Shown> {

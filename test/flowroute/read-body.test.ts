@@ -1,10 +1,9 @@
 import { Readable } from 'node:stream';
 import { expect, test } from '@jest/globals';
 import { Response } from 'node-fetch';
-import { BodyTooLarge, createBodyReader } from '../../src/flowroute/read-body.ts';
+import { asText, BodyTooLarge, createBodyReader } from '../../src/flowroute/read-body.ts';
 
 const most = 4_000_000;
-const asText = (bytes: Buffer) => bytes.toString();
 const chunked = (...chunks: Uint8Array[]) => new Response(Readable.from(chunks.map((chunk) => Buffer.from(chunk))));
 
 test('a character that two chunks share is read whole', async () => {
