@@ -65,7 +65,9 @@ export function buyTests(given: () => World): void {
       const face = await faceSaying(priya, id, 'Nearest: ');
       expect(wordsOf(face.blocks)).toContain('❌ *(303) 555-0192*  somebody else has taken it. Nearest: (303) 555-019');
       expect(await callsFor(world, '+13035550192')).toBe(1);
-      const own = await faceSaying(sam, id, 'did not go through', await sam.direct());
+      // It says that much first, and names the nearest once they are found.
+      const own = await faceSaying(sam, id, 'Nearest: ', await sam.direct());
+      expect(`${own.text}\n${wordsOf(own.blocks)}`).toContain('did not go through');
       await sam.presses(own, 'order:nearest');
       const form = await sam.topView('Request numbers');
       expect(wordsOf(form.view.blocks)).toMatch(/\(303\) 555-019[013]/);
