@@ -152,7 +152,8 @@ function parseNational(digits: string): ParsedPhoneNumber {
       digits === '911' ? '911 cannot be texted from here, call it in an emergency' : `${digits} is a service code`;
     return refuse('service_code', `${what}; a number to text has an area code`);
   }
-  if (length === 5 || length === 6) return refuse('short_code', 'Short codes, of 5 or 6 digits, cannot be texted');
+  if (length === 5 || length === 6)
+    return refuse('short_code', `This has ${length} of the 10 digits of a number, and short codes cannot be texted`);
   if (length === 7) return refuse('no_area_code', 'A number of 7 digits needs an area code in front');
   if (length < 10) return refuse('too_short', `That is too short: it has ${length} of the 10 digits`);
   if (length > 10) return refuse('too_long', 'That is too long: a number has 10 digits, or 11 with a 1 in front');
