@@ -1,6 +1,4 @@
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { csvRow, csvStart } from '../csv.ts';
 import type { Db } from '../storage/transaction.ts';
@@ -39,24 +37,21 @@ const columns = [
 const pageSize = 1_000;
 
 /**
- * Writes the rows of the trail between two instants into a file that is not there yet, readable by its owner alone, and
- * gives how many there were. However many there are, a page at a time is in memory.
+ * Writes the rows of the trail between two instants into an open file, which stays open, and gives how many there were.
+ * However many there are, a page at a time is in memory.
  */
 export async function writeAuditFile(
   db: Db,
   span: { start: Date; end: Date },
   format: ExportFormat,
-  file: string,
+  file: FileHandle,
 ): Promise<number> {
   let rows = 0;
-  async function* lines(): AsyncGenerator<string> {
-    if (format === 'csv') yield csvStart + csvRow(columns);
-    for await (const page of pages(db, span)) {
-      rows += page.length;
-      yield page.map((row) => (format === 'csv' ? asCsv(row) : `${JSON.stringify(row)}\n`)).join('');
-    }
+  if (format === 'csv') await file.writeFile(csvStart + csvRow(columns));
+  for await (const page of pages(db, span)) {
+    rows += page.length;
+    await file.writeFile(page.map((row) => (format === 'csv' ? asCsv(row) : `${JSON.stringify(row)}\n`)).join(''));
   }
-  await pipeline(Readable.from(lines()), createWriteStream(file, { flags: 'wx', mode: 0o600 }));
   return rows;
 }
 

@@ -1,3 +1,4 @@
+import type { FileHandle } from 'node:fs/promises';
 import { sql } from 'kysely';
 import type { Period } from '../access/date-range.ts';
 import { CsvBytes } from '../csv.ts';
@@ -13,7 +14,7 @@ import type { Reconciliation, Summary } from './summary-shape.ts';
 
 export type ReadAndWriteDeps = ReadDeps & {
   db: Db;
-  /** Where the file's folder is made; the system's folder for such by default. */
+  /** Where the file is made; the system's folder for such by default. */
   temporaryFolder?: string;
 };
 
@@ -30,7 +31,7 @@ export type ReadingWish = {
   signal?: AbortSignal | undefined;
 };
 
-export type WrittenFile = { path: string; bytes: number; records: number; nanodollars: bigint };
+export type WrittenFile = { handle: FileHandle; records: number; nanodollars: bigint };
 
 export type ReadingResult = {
   summary: Summary;
@@ -40,7 +41,7 @@ export type ReadingResult = {
   file: WrittenFile | null;
   /** When the reading began, by the database's clock: what came later is not in it. */
   readAt: Date;
-  /** Removes the file. To be called once it is not needed any more; harmless without one, and twice. */
+  /** Closes the file, which removes it. To be called once it is not needed any more; harmless without one, and twice. */
   discard(): Promise<void>;
 };
 
@@ -95,7 +96,8 @@ async function readInto(
 
 async function finish(file: RecordsFile, summary: Summary): Promise<WrittenFile> {
   const { records, totals } = summary;
-  return { path: file.path, bytes: await file.end(), records, nanodollars: totals.nanodollars };
+  await file.end();
+  return { handle: file.handle, records, nanodollars: totals.nanodollars };
 }
 
 async function now(db: Db): Promise<Date> {

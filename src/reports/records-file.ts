@@ -1,36 +1,26 @@
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import type { FileHandle } from 'node:fs/promises';
+import { openNamelessFile } from '../storage/nameless-file.ts';
 
 export type RecordsFile = {
-  path: string;
+  handle: FileHandle;
   /**
    * Writes bytes behind the caller's back, who leaves them as they are until the next call has ended. A write that failed
    * throws at the next call.
    */
   write(bytes: Buffer): Promise<void>;
-  /** Writes the rest. Gives the bytes that the file has. */
-  end(): Promise<number>;
-  /** Removes the file, finished or not. */
+  /** Writes the rest. */
+  end(): Promise<void>;
+  /** Closes the file, finished or not, which removes it. */
   discard(): Promise<void>;
 };
 
-/** A file for records of customers: in a folder of its own that only this user may enter. */
-export async function openRecordsFile(parent = tmpdir()): Promise<RecordsFile> {
-  const folder = await mkdtemp(join(parent, 'switchboard-records-'));
-  const path = join(folder, 'records.csv');
-  const handle = await open(path, 'wx', 0o600);
+/** A file for records of customers: nothing is left of it when the process is killed. */
+export async function openRecordsFile(parent?: string): Promise<RecordsFile> {
+  const handle = await openNamelessFile(parent);
   let writing: Promise<unknown> = Promise.resolve();
-  let isOpen = true;
-
-  async function close(): Promise<void> {
-    if (!isOpen) return;
-    isOpen = false;
-    await handle.close();
-  }
 
   return {
-    path,
+    handle,
     async write(bytes) {
       await writing;
       writing = handle.writeFile(bytes);
@@ -39,14 +29,10 @@ export async function openRecordsFile(parent = tmpdir()): Promise<RecordsFile> {
     },
     async end() {
       await writing;
-      const { size } = await handle.stat();
-      await close();
-      return size;
     },
     async discard() {
       await writing.catch(() => {});
-      await close();
-      await rm(folder, { recursive: true, force: true });
+      await handle.close();
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { FileHandle } from 'node:fs/promises';
 /** Where a file's message stands: a thread. */
 export type Thread = { channelId: string; ts: string };
 
@@ -15,7 +16,7 @@ export type ShareOutcome =
 /** What reports ask of the chat; the chat side gives it. */
 export type ReportChat = {
   /** Brings bytes to the chat, where nobody sees them yet; gives the chat's id of them. @throws SlackError when it does not take them. */
-  upload(file: { path: string; name: string }): Promise<string>;
+  upload(file: { handle: FileHandle; name: string }): Promise<string>;
   /** Shows what was uploaded in a thread, by the id of its row. */
   share(reportFileId: string, thread: Thread): Promise<ShareOutcome>;
   /** Whether a message of the thread has this file of the chat's. Rejects when the chat cannot say. */

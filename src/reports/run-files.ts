@@ -41,7 +41,7 @@ export async function makeFile(deps: ReportDeps, lease: Lease, signal: AbortSign
     const made = await readAndWrite(deps.reading, wish);
     try {
       if (made.file === null) throw new Error('a reading with a file has one');
-      const fileId = await deps.chat.upload({ path: made.file.path, name: file.file_name });
+      const fileId = await deps.chat.upload({ handle: made.file.handle, name: file.file_name });
       await deps.failpoint('report:uploaded');
       await keepUploaded(deps, lease, {
         file_id: fileId,

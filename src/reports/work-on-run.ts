@@ -10,7 +10,7 @@ import { type Db, transaction } from '../storage/transaction.ts';
 import { comparedPeriod } from './compared-period.ts';
 import { correctionsOf } from './corrections.ts';
 import { endRun, failRun } from './end-run.ts';
-import { type ReadAndWriteDeps, readAndWrite } from './read-and-write.ts';
+import { type ReadAndWriteDeps, readAndWrite, type WrittenFile } from './read-and-write.ts';
 import type { ReportChat } from './report-chat.ts';
 import { fileName } from './run-files.ts';
 import { findRun, type Run } from './runs.ts';
@@ -113,15 +113,11 @@ export function isQuietBeside(run: Run, summary: Summary, before: Summary | null
 }
 
 /** A chat that does not take the bytes keeps nobody from the report: the file is made anew behind it. */
-async function uploaded(
-  deps: ReportDeps,
-  run: Run,
-  file: { path: string; records: number; nanodollars: bigint },
-): Promise<NewFile> {
+async function uploaded(deps: ReportDeps, run: Run, file: WrittenFile): Promise<NewFile> {
   const name = fileName(run, run.isWhole);
   const about = { name, records: file.records, nanodollars: file.nanodollars };
   try {
-    return { ...about, fileId: await deps.chat.upload({ path: file.path, name }) };
+    return { ...about, fileId: await deps.chat.upload({ handle: file.handle, name }) };
   } catch (error) {
     deps.log.warn({ reason: describe(error), runId: run.id }, 'A report’s file could not be uploaded yet');
     return { ...about, fileId: null };

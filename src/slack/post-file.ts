@@ -1,17 +1,19 @@
 import { once } from 'node:events';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 
 /** So much of a file is in memory at a time. */
 const blockSize = 256 * 1_024;
 
+type OpenFile = { handle: FileHandle; size: number };
+
 /**
  * Posts a file, all of it through one block of memory (decision 0027): the next part is read into it when the one before has
- * left. Follows no redirect. Gives the answer's status, which may come before the whole file has left.
+ * left. The file stays open. Follows no redirect. Gives the answer's status, which may come before the whole file has left.
  * @throws what the connection or the file failed with, or AbortError when the signal comes.
  */
-export async function postFile(url: URL, file: { path: string; size: number }, signal: AbortSignal): Promise<number> {
+export async function postFile(url: URL, file: OpenFile, signal: AbortSignal): Promise<number> {
   const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const headers = { 'content-length': String(file.size), 'content-type': 'application/octet-stream' };
   const request = start(url, { method: 'POST', headers, signal });
@@ -33,19 +35,14 @@ async function statusOf(request: ClientRequest): Promise<number> {
   return response?.statusCode ?? 0;
 }
 
-async function writeFile(request: ClientRequest, { path, size }: { path: string; size: number }): Promise<void> {
-  const handle = await open(path);
-  try {
-    const block = Buffer.allocUnsafeSlow(Math.min(blockSize, Math.max(size, 1)));
-    for (let at = 0; at < size; ) at += await writeBlock(request, handle, block);
-    request.end();
-  } finally {
-    await handle.close();
-  }
+async function writeFile(request: ClientRequest, { handle, size }: OpenFile): Promise<void> {
+  const block = Buffer.allocUnsafeSlow(Math.min(blockSize, Math.max(size, 1)));
+  for (let at = 0; at < size; ) at += await writeBlock(request, handle, block, at);
+  request.end();
 }
 
-async function writeBlock(request: ClientRequest, handle: FileHandle, block: Buffer): Promise<number> {
-  const { bytesRead } = await handle.read(block, 0, block.length, null);
+async function writeBlock(request: ClientRequest, handle: FileHandle, block: Buffer, at: number): Promise<number> {
+  const { bytesRead } = await handle.read(block, 0, block.length, at);
   if (bytesRead === 0) throw new Error('the file has become shorter');
   await write(request, block.subarray(0, bytesRead));
   return bytesRead;

@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { writeAudit } from '../access/audit.ts';
 import { type ExportFormat, writeAuditFile } from '../access/audit-export.ts';
 import { type AuditReport, verifyAudit } from '../access/audit-seal.ts';
 import type { Period } from '../access/date-range.ts';
+import { openNamelessFile } from '../storage/nameless-file.ts';
 import { transaction } from '../storage/transaction.ts';
 import type { Services } from './services.ts';
 import { uploadFile } from './upload-file.ts';
@@ -19,24 +17,23 @@ export type AuditWish = { userId: string; period: Period; zone: string; format: 
 export async function sendAudit(services: Services, wish: AuditWish): Promise<string> {
   const { period, format, userId } = wish;
   const days = period.from === period.to ? period.from : `${period.from} to ${period.to}`;
-  const folder = await mkdtemp(join(tmpdir(), 'switchboard-audit-'));
+  const handle = await openNamelessFile();
   try {
-    const path = join(folder, 'audit');
     const report = await verified(services);
-    const rows = await writeAuditFile(services.db, period, format, path);
+    const rows = await writeAuditFile(services.db, period, format, handle);
     if (rows === 0) return `The audit trail has nothing for ${days} (${wish.zone}).`;
     await noteExport(services, wish, rows, report);
     const head = report?.ok ? `, head ${report.head.slice(0, 12)}` : '';
     await uploadFile(services.client, {
       userId,
-      path,
+      handle,
       name: `audit-${period.from}-to-${period.to}.${format}`,
       title: `Audit trail, ${days}${head}`,
       comment: `Audit trail, ${days} (${wish.zone}): ${rows} ${rows === 1 ? 'row' : 'rows'}.\n${sayReport(report)}`,
     });
     return `The audit trail of ${days} is in your direct messages with Switchboard: ${rows} ${rows === 1 ? 'row' : 'rows'}.`;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await handle.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { describe, SlackError } from '../errors.ts';
@@ -8,7 +8,8 @@ import { callFailure } from './web-client.ts';
 export type Upload = {
   /** Whose direct messages with the app it goes to. */
   userId: string;
-  path: string;
+  /** The file, which stays open. */
+  handle: FileHandle;
   name: string;
   /** What stands above the file, in words of our own. */
   title: string;
@@ -45,11 +46,11 @@ export async function uploadFile(client: WebClient, upload: Upload): Promise<voi
  * The first two of the three calls: the bytes are with Slack, and nobody sees them yet. Gives Slack's id of the file.
  * @throws SlackError saying what Slack did not take, and what to do.
  */
-export async function uploadBytes(client: WebClient, file: { path: string; name: string }): Promise<string> {
-  const { size } = await stat(file.path);
+export async function uploadBytes(client: WebClient, file: { handle: FileHandle; name: string }): Promise<string> {
+  const { size } = await file.handle.stat();
   const answer = await asking(() => client.files.getUploadURLExternal({ filename: file.name, length: size }));
   const { upload_url: url, file_id: id } = ticket.parse(answer);
-  await send(url, file.path, size);
+  await send(url, file.handle, size);
   return id;
 }
 
@@ -66,12 +67,12 @@ export async function completeUpload(client: WebClient, sharing: Sharing): Promi
 /** A minute, and what a slow line takes for the rest. Milliseconds. */
 const limitFor = (bytes: number) => 60_000 + Math.ceil(bytes / 100);
 
-async function send(address: string, path: string, size: number): Promise<void> {
+async function send(address: string, handle: FileHandle, size: number): Promise<void> {
   const url = new URL(address);
   const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   if (url.protocol !== 'https:' && !isLocal) throw notTaken('an address that is not https');
   const signal = AbortSignal.timeout(limitFor(size));
-  const status = await postFile(url, { path, size }, signal).catch((error: unknown) => {
+  const status = await postFile(url, { handle, size }, signal).catch((error: unknown) => {
     throw notTaken(describe(error), error);
   });
   if (status >= 300) throw notTaken(`status ${status}`);

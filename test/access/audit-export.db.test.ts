@@ -1,6 +1,3 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { writeAudit } from '../../src/access/audit.ts';
@@ -10,19 +7,19 @@ import { sealAudit, verifyAudit } from '../../src/access/audit-seal.ts';
 import { createSettings } from '../../src/access/settings.ts';
 import { readCsv } from '../../src/csv.ts';
 import type { Database } from '../../src/storage/database.ts';
+import { openNamelessFile } from '../../src/storage/nameless-file.ts';
 import { transaction } from '../../src/storage/transaction.ts';
 import { databaseKind, type TestDatabase, testDatabase } from '../support/database.ts';
+import { textOfFile } from '../support/text-of-file.ts';
 
 const key = 'a key that seals the trail of tests';
 let storage: TestDatabase;
 let database: Database;
 let other: Database;
-let folder: string;
 beforeAll(async () => {
   storage = await testDatabase();
   database = await storage.open();
   other = databaseKind === 'postgres' ? await storage.open() : database;
-  folder = await mkdtemp(join(tmpdir(), 'switchboard-test-'));
 });
 beforeEach(async () => {
   for (const table of ['audit', 'audit_heads', 'slack_messages', 'settings', 'people'] as const) {
@@ -33,16 +30,15 @@ afterAll(async () => {
   await database?.close();
   if (other !== database) await other?.close();
   await storage?.drop();
-  await rm(folder, { recursive: true, force: true });
 });
 
 const ever = { start: new Date('2000-01-01'), end: new Date('2100-01-01') };
-let files = 0;
 async function exported(format: ExportFormat, span = ever) {
-  files += 1;
-  const file = join(folder, String(files));
+  const file = await openNamelessFile();
   const rows = await writeAuditFile(database.db, span, format, file);
-  return { rows, text: await readFile(file, 'utf8'), mode: (await stat(file)).mode & 0o777 };
+  const text = await textOfFile(file);
+  await file.close();
+  return { rows, text };
 }
 
 async function fill(count: number): Promise<void> {
@@ -96,8 +92,8 @@ describe('an export', () => {
     );
     await sql`update audit set at = timestamptz '2026-11-03 14:05:06.123456Z'`.execute(database.db);
     await sealAudit(database.db, key);
-    const { rows, text, mode } = await exported('csv');
-    expect({ rows, mode }).toEqual({ rows: 1, mode: 0o600 });
+    const { rows, text } = await exported('csv');
+    expect(rows).toBe(1);
     expect(text).toContain(',"\'=HYPERLINK(""https://example.com"")",');
     const [head, row, ...more] = readCsv(text);
     expect(more).toEqual([]);

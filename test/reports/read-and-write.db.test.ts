@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { z } from 'zod';
@@ -14,6 +14,7 @@ import { encodeSummary } from '../../src/reports/summary-shape.ts';
 import { type LocalFlowroute, startLocalFlowroute } from '../../src/sandbox/flowroute/server.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { textOfFile } from '../support/text-of-file.ts';
 
 const keys = { accessKey: 'local-access-key', secretKey: 'local-secret-key' };
 const zone = 'America/Los_Angeles';
@@ -73,7 +74,7 @@ const misbehave = (fault: object) => fetch(`${carrier.url}/_/faults`, { method: 
 
 /** The file's rows, as a table of text columns by their names. */
 async function load(result: ReadingResult): Promise<void> {
-  const [names = [], ...rows] = readCsv(readFileSync(result.file?.path ?? '', 'utf8'));
+  const [names = [], ...rows] = readCsv(await textOfFile(result.file?.handle));
   const columns = sql.join(names.map((name) => sql`${sql.ref(name)} text`));
   await sql`drop table if exists read_back`.execute(database.db);
   await sql`create table read_back (${columns})`.execute(database.db);
@@ -150,7 +151,7 @@ describe('a report over 20,000 records', () => {
   test('has every record of the carrier, once, the newest first', async () => {
     const result = await read({ period: whole });
     expect(result.summary).toMatchObject({ records: 20_000, recordsRead: 20_000, unreadable: 0 });
-    const rows = readCsv(readFileSync(result.file?.path ?? '', 'utf8')).slice(1);
+    const rows = readCsv(await textOfFile(result.file?.handle)).slice(1);
     expect(new Set(rows.map(([id]) => id)).size).toBe(20_000);
     const times = rows.map(([, time]) => time ?? '');
     expect(times).toEqual(times.toSorted().reverse());
@@ -161,7 +162,7 @@ describe('a report over 20,000 records', () => {
     const { summary } = result;
     expect(summary.records).toBe(summary.totals.undelivered);
     expect(summary.recordsRead).toBeGreaterThan(summary.records);
-    const rows = readCsv(readFileSync(result.file?.path ?? '', 'utf8')).slice(1);
+    const rows = readCsv(await textOfFile(result.file?.handle)).slice(1);
     const outcome = csvColumns.findIndex((column) => column.name === 'outcome');
     expect([rows.length, new Set(rows.map((row) => row[outcome]))]).toEqual([
       summary.records,
@@ -180,20 +181,19 @@ describe('a report over 20,000 records', () => {
 });
 
 describe('the file', () => {
-  test('is for nobody else to read, tells its size, and goes when it is discarded', async () => {
-    const result = await read();
-    const path = result.file?.path ?? '';
-    expect([statSync(path).mode & 0o777, statSync(dirname(path)).mode & 0o777]).toEqual([0o600, 0o700]);
-    expect(statSync(path).size).toBe(result.file?.bytes);
+  test('has no name while it is written, and is closed when it is discarded', async () => {
+    const seen: string[] = [];
+    const result = await read({ onProgress: () => seen.push(...readdirSync(folder)) });
+    expect([...seen, ...readdirSync(folder)]).toEqual([]);
     await result.discard();
     await result.discard();
-    expect(readdirSync(folder)).toEqual([]);
+    expect(result.file?.handle.fd).toBe(-1);
   });
 
   test('has no words and no customer’s number unless it is a whole one', async () => {
-    const masked = readFileSync((await read()).file?.path ?? '', 'utf8');
+    const masked = await textOfFile((await read()).file?.handle);
     const result = await read({ isWhole: true });
-    const text = readFileSync(result.file?.path ?? '', 'utf8');
+    const text = await textOfFile(result.file?.handle);
     expect(masked).not.toMatch(/appointment|\+1(?:360|509|541|646)555/);
     expect(text).toMatch(/appointment/);
     expect(text).toMatch(/\+1(?:360|509|541|646)555/);
@@ -204,7 +204,7 @@ describe('the file', () => {
       period: { start: new Date('2020-01-01T08:00:00Z'), end: new Date('2020-01-02T08:00:00Z') },
     });
     expect(result.summary).toMatchObject({ records: 0, recordsRead: 0 });
-    expect(readCsv(readFileSync(result.file?.path ?? '', 'utf8'))).toEqual([csvColumns.map((column) => column.name)]);
+    expect(readCsv(await textOfFile(result.file?.handle))).toEqual([csvColumns.map((column) => column.name)]);
     expect(result.file).toMatchObject({ records: 0, nanodollars: 0n });
   });
 

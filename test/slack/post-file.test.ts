@@ -1,9 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { postFile } from '../../src/slack/post-file.ts';
+import { openNamelessFile } from '../../src/storage/nameless-file.ts';
 
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -24,12 +22,11 @@ async function listening(answer: (request: IncomingMessage, response: ServerResp
 
 /** Several blocks of it, the last one not full, no two alike. */
 async function fileOf(size: number) {
-  const folder = await mkdtemp(join(tmpdir(), 'post-file-'));
-  cleanups.push(() => rm(folder, { recursive: true }));
+  const handle = await openNamelessFile();
+  cleanups.push(() => handle.close());
   const bytes = Buffer.from(Uint32Array.from({ length: Math.ceil(size / 4) }, (_, at) => at).buffer).subarray(0, size);
-  const path = join(folder, 'file');
-  await writeFile(path, bytes);
-  return { path, size, bytes };
+  await handle.writeFile(bytes);
+  return { handle, size, bytes };
 }
 
 const noLimit = new AbortController().signal;
@@ -75,9 +72,22 @@ test('the signal ends it while nobody reads', async () => {
   await expect(postFile(url, await fileOf(20_000_000), AbortSignal.timeout(200))).rejects.toThrow('aborted');
 });
 
-test('a file that is not there, or has become shorter, rejects', async () => {
+test('a file that is closed, or has become shorter, rejects', async () => {
   const url = await listening((request) => request.resume());
-  await expect(postFile(url, { path: '/does/not/exist', size: 1 }, noLimit)).rejects.toThrow('ENOENT');
-  const { path } = await fileOf(10);
-  await expect(postFile(url, { path, size: 11 }, noLimit)).rejects.toThrow('shorter');
+  const { handle } = await fileOf(10);
+  await expect(postFile(url, { handle, size: 11 }, noLimit)).rejects.toThrow('shorter');
+  await handle.close();
+  await expect(postFile(url, { handle, size: 10 }, noLimit)).rejects.toThrow('closed');
+});
+
+test('a file is posted a second time as it is', async () => {
+  const arrived: string[] = [];
+  const url = await listening(async (request, response) => {
+    for await (const chunk of request) arrived.push(String(chunk));
+    response.end();
+  });
+  const file = await fileOf(8);
+  await postFile(url, file, noLimit);
+  await postFile(url, file, noLimit);
+  expect(arrived).toEqual([String(file.bytes), String(file.bytes)]);
 });
