@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 
 /**
@@ -61,17 +62,23 @@ export function isSettingKey(word: string): word is SettingKey {
   return Object.hasOwn(settingKinds, word);
 }
 
-/** Whether a name is one of a time zone, such as `America/Los_Angeles`. */
+/**
+ * Whether a name is one of a time zone, such as `America/Los_Angeles`, to all who reckon by it: Intl, Temporal and PostgreSQL.
+ * Names without a region are not: PST and IST have several meanings or none, CET has summers to one and none to another, and
+ * +05:00 is west of Greenwich to PostgreSQL.
+ */
 export function isZone(name: string): boolean {
-  // An offset is no name: here +05:00 is east of Greenwich, and to PostgreSQL it is west.
-  if (!/^[A-Za-z]/.test(name)) return false;
+  if (!zoneName.test(name)) return false;
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
     return true;
   } catch {
     return false;
   }
 }
+
+const zoneName =
+  /^(?:UTC|GMT|(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Etc|Europe|Indian|Mexico|Pacific|US)\/.+)$/i;
 
 const none = { texts: null, money: null };
 

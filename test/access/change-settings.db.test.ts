@@ -318,7 +318,7 @@ describe('what a form held', () => {
 
   test('is refused where it is no value, and an admin of the environment stands on no list', async () => {
     const app = process();
-    for (const zone of ['Mars/Olympus', '+05:00']) {
+    for (const zone of ['Mars/Olympus', '+05:00', 'PST', 'VST']) {
       await expect(app.ask({ zone })).rejects.toMatchObject({ code: 'bad_setting', field: 'zone' });
     }
     await expect(app.ask({ approvers: ['*'] })).rejects.toMatchObject({ code: 'bad_setting', field: 'approvers' });
