@@ -58,7 +58,10 @@ const topics: { [topic in HelpTopic]: { about: string; lines: Line[]; notes: str
       ['/switchboard help', 'this'],
       ['/switchboard doctor', 'whether Slack, Flowroute and the database are well, and what to do if not'],
       ['/switchboard optouts', 'numbers that must not be texted: list, add <number> <reason>, remove <number>'],
-      ['/switchboard freeze [reason]', 'stops all sending at once; somebody else lifts it with: freeze lift'],
+      [
+        '/switchboard freeze [reason]',
+        'stops all sending and buying at once; somebody else lifts it with: freeze lift',
+      ],
       ['/switchboard settings', 'approvals, budget and caps on texts: what holds, who set it, and how to change it'],
       ['/switchboard access', 'who is admin, approver, sender and auditor'],
       [

@@ -52,7 +52,7 @@ async function add(services: Services, call: CommandCall, rest: string): Promise
   await mustAllow(services, call, 'optouts.add');
   const split = splitLeadingNumber(rest);
   const parsed = parsePhoneNumber(split?.number ?? rest);
-  if (!parsed.ok) return call.answer({ text: escapeMrkdwn(parsed.reason) });
+  if (!parsed.ok) return call.answer(noNumber(services, rest, 'add (206) 555-0100 asked us by phone', parsed.reason));
   const reason = asTyped(split?.rest ?? '')
     .trim()
     .slice(0, 200);
@@ -83,10 +83,15 @@ async function add(services: Services, call: CommandCall, rest: string): Promise
   await call.answer({ text });
 }
 
+function noNumber(services: Services, typed: string, usage: string, reason: string): Answer {
+  const command = `/${services.config.commandPrefix}switchboard optouts ${usage}`;
+  return { text: typed === '' ? `Which number? For example: ${command}` : escapeMrkdwn(reason) };
+}
+
 async function remove(services: Services, call: CommandCall, typed: string): Promise<void> {
   await mustAllow(services, call, 'optouts.remove');
   const parsed = parsePhoneNumber(typed);
-  if (!parsed.ok) return call.answer({ text: escapeMrkdwn(parsed.reason) });
+  if (!parsed.ok) return call.answer(noNumber(services, typed, 'remove (206) 555-0100', parsed.reason));
   await removeNumber(services, call.keys, call.userId, parsed.e164);
   await call.answer({ text: `${formatNational(parsed.e164)} may be texted again.` });
 }

@@ -4,3 +4,8 @@ export function splitFirst(text: string): [string, string] {
   const end = trimmed.search(/\s/);
   return end < 0 ? [trimmed, ''] : [trimmed.slice(0, end), trimmed.slice(end).trim()];
 }
+
+/** Whether what stands behind a command asks how it is used. */
+export function isHelp(text: string): boolean {
+  return text.trim().toLowerCase() === 'help';
+}

@@ -8,11 +8,13 @@ export function switchboardTests(given: () => World): void {
     let world: World;
     let sam: Desk;
     let ada: Desk;
+    let priya: Desk;
     const fresh = customersOf('307');
     beforeAll(() => {
       world = given();
       sam = deskOf(world, 'sender', CHANNELS.support);
       ada = deskOf(world, 'admin', CHANNELS.support);
+      priya = deskOf(world, 'approver', CHANNELS.support);
     });
 
     test('help names every command, and so does no word at all', async () => {
@@ -32,6 +34,38 @@ export function switchboardTests(given: () => World): void {
       ['<!channel>', 'There is no “&lt;!channel&gt;”. Type /switchboard help for all of them.'],
     ])('an unknown word (%s) is told so, with the nearest', async (word, said) => {
       expect((await sam.asks(`/switchboard ${word}`)).text).toBe(said);
+    });
+
+    test.each([
+      ['/switchboard freeze help', '/switchboard doctor'],
+      ['/switchboard audit help', '/switchboard doctor'],
+      ['/mdr report help', '/mdr report 7d'],
+      ['/mdr last help', '/mdr last'],
+      ['/mdr schedule help', '/mdr schedules'],
+      ['/numbers show help', '/numbers list starts 206'],
+      ['/numbers unused help', '/numbers unused'],
+      ['/numbers for-sale help', 'letters as they stand on the phone pad'],
+    ])('%s is help, and does nothing else', async (typed, line) => {
+      expect(wordsOf((await priya.asks(typed)).blocks)).toContain(line);
+      expect((await priya.asks('/switchboard freeze status')).text).toBe('Nothing is frozen.');
+    });
+
+    test.each([
+      ['/numbers unused 30d', '“30d” means nothing behind /numbers unused. It looks at 90 days, always.'],
+      [
+        '/switchboard settings foo',
+        '“foo” means nothing behind /switchboard settings. Type /switchboard settings alone.',
+      ],
+      ['/switchboard access <x>', '“&lt;x&gt;” means nothing behind /switchboard access.'],
+      ['/switchboard doctor now', '“now” means nothing behind /switchboard doctor.'],
+      ['/mdr schedule daily', '“daily” means nothing behind /mdr schedule. Type /mdr schedule alone.'],
+      ['/mdr alerts foo', '“foo” means nothing behind /mdr alerts.'],
+      [
+        '/switchboard optouts add',
+        'Which number? For example: /switchboard optouts add (206) 555-0100 asked us by phone',
+      ],
+    ])('%s: what is not understood is not passed over', async (typed, said) => {
+      expect((await ada.asks(typed)).text).toContain(said);
     });
 
     test('doctor says that all is well, line by line', async () => {
@@ -124,10 +158,19 @@ export function switchboardTests(given: () => World): void {
       priya = deskOf(world, 'approver', CHANNELS.support);
     });
 
+    test.each([
+      ['off', 'Nothing was frozen. Did you mean /switchboard freeze lift?'],
+      ['lfit', 'Nothing was frozen. Did you mean /switchboard freeze lift?'],
+      ['statsu', 'Nothing was frozen. Did you mean /switchboard freeze status?'],
+    ])('is not set by a slip (%s)', async (typed, said) => {
+      expect((await priya.asks(`/switchboard freeze ${typed}`)).text).toContain(said);
+      expect((await priya.asks('/switchboard freeze status')).text).toBe('Nothing is frozen.');
+    });
+
     test('holds every text back; who set it cannot lift it, another can, and the texts go on', async () => {
       const frozen = await priya.asks('/switchboard freeze complaints <!channel> & more');
       expect(wordsOf(frozen.blocks)).toMatch(
-        /❄️ \*All sending is frozen\* by <@U0APPROV01> since <!date.*>: complaints &lt;!channel&gt; &amp; more\n/,
+        /❄️ \*Everything is frozen\* by <@U0APPROV01> since <!date.*>: complaints &lt;!channel&gt; &amp; more\n/,
       );
       const to = fresh();
       const confirm = await sam.sends(to, 'cold in here');
@@ -142,7 +185,9 @@ export function switchboardTests(given: () => World): void {
       expect((await sam.asks('/switchboard freeze lift')).text).toContain('This needs an approver');
       expect(await askedFor(world, to)).toEqual([]);
 
-      expect((await ada.asks('/switchboard freeze lift')).text).toBe('The freeze is lifted; texts leave again.');
+      expect((await ada.asks('/switchboard freeze lift')).text).toBe(
+        'The freeze is lifted: texts leave and numbers are bought again.',
+      );
       await sam.textSent(to);
       expect(await askedFor(world, to)).toHaveLength(1);
       expect((await ada.asks('/switchboard freeze lift')).text).toBe(

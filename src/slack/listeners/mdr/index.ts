@@ -2,8 +2,9 @@ import { act } from '../../actions.ts';
 import type { ViewPress } from '../../calls.ts';
 import { helpAnswer } from '../../help.ts';
 import type { Services } from '../../services.ts';
+import { mustStandAlone } from '../must-stand-alone.ts';
 import type { CommandCall } from '../sms.ts';
-import { splitFirst } from '../split-first.ts';
+import { isHelp, splitFirst } from '../split-first.ts';
 import * as alerts from './alerts.ts';
 import { listCommand, recordsCsv, recordsDetails, recordsPage } from './list.ts';
 import { reportCommand } from './report.ts';
@@ -18,13 +19,20 @@ type Handler = (services: Services, call: CommandCall) => Promise<void>;
 const subcommands: { [word: string]: Handler } = {
   help: (services, call) => call.answer(helpAnswer(services.config.commandPrefix, 'mdr')),
   show: showCommand,
-  schedule: scheduleCommand,
-  schedules: schedules.schedulesCommand,
+  schedule: alone('schedule', scheduleCommand),
+  schedules: alone('schedules', schedules.schedulesCommand),
   list: listCommand,
   report: reportCommand,
-  alert: alerts.alertCommand,
-  alerts: alerts.alertsCommand,
+  alert: alone('alert', alerts.alertCommand),
+  alerts: alone('alerts', alerts.alertsCommand),
 };
+
+function alone(word: string, handle: Handler): Handler {
+  return async (services, call) => {
+    mustStandAlone(services, call.text, `mdr ${word}`);
+    await handle(services, call);
+  };
+}
 
 /** Every press on records, reports, schedules and alerts, by its action id. */
 export const mdrPresses: { [actionId: string]: (services: Services, press: ViewPress) => Promise<void> } = {
@@ -64,7 +72,8 @@ export const mdrPresses: { [actionId: string]: (services: Services, press: ViewP
 /** `/mdr <id | number | last>` is one record; the other words are above. */
 export async function mdrCommand(services: Services, call: CommandCall): Promise<void> {
   const [word, rest] = splitFirst(call.text);
-  const handle = Object.hasOwn(subcommands, word.toLowerCase()) ? subcommands[word.toLowerCase()] : undefined;
+  const name = isHelp(rest) ? 'help' : word.toLowerCase();
+  const handle = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
   return handle === undefined ? showCommand(services, call) : handle(services, { ...call, text: rest });
 }
 

@@ -7,7 +7,7 @@ import { nearest } from '../../nearest.ts';
 import { asTyped } from '../../plain-text-token.ts';
 import type { Services } from '../../services.ts';
 import type { CommandCall } from '../sms.ts';
-import { splitFirst } from '../split-first.ts';
+import { isHelp, splitFirst } from '../split-first.ts';
 import { orderNearest, requestAgain } from './again.ts';
 import { numberAlias, numberSwitchOn } from './change.ts';
 import { forSaleCommand, searchAny, searchChange, searchPage, searchRequest } from './for-sale.ts';
@@ -81,9 +81,10 @@ export const numberPresses: { [actionId: string]: (services: Services, press: Vi
 export async function numbersCommand(services: Services, call: CommandCall): Promise<void> {
   const [word, rest] = splitFirst(call.text);
   const known = Object.hasOwn(subcommands, word.toLowerCase()) ? subcommands[word.toLowerCase()] : undefined;
+  const asksHelp = word.toLowerCase() === 'help' || (isHelp(rest) && known !== forSaleCommand);
+  if (asksHelp) return call.answer(helpAnswer(services.config.commandPrefix, 'numbers'));
   if (known !== undefined) return known(services, { ...call, text: rest });
   if (word === '') return listCommand(services, call);
-  if (word.toLowerCase() === 'help') return call.answer(helpAnswer(services.config.commandPrefix, 'numbers'));
   if (/^[\d(+<]/.test(word)) return digitsAlone(services, call);
   return call.answer({ text: unknownWord(services.config.commandPrefix, word) });
 }

@@ -7,11 +7,13 @@ import type { ViewPress } from '../../calls.ts';
 import type { Services } from '../../services.ts';
 import { takeLeftMs } from '../../take-budget.ts';
 import { unusedBlocks, unusedPageSize } from '../../unused-blocks.ts';
+import { mustStandAlone } from '../must-stand-alone.ts';
 import type { CommandCall } from '../sms.ts';
 
 /** `/numbers unused`: at once where the records have been read, else they are read and the person is told. */
 export async function unusedCommand(services: Services, call: CommandCall): Promise<void> {
   await mustAllow(services, call, 'numbers.unused');
+  mustStandAlone(services, call.text, 'numbers unused', `It looks at ${trafficDays} days, always.`);
   if (await withinTake(services.numbers.unusedIsKnown())) {
     return call.answer(await withinTake(pageAnswer(services, 0)));
   }
