@@ -47,9 +47,25 @@ async function keep(trx: Trx, deps: OutcomeDeps, attempt: Attempt, outcome: Send
     .where('outcome', 'is', null);
   // A sweep may have called it an orphan meanwhile; what the carrier itself said still counts, unless a person or a look
   // has settled it, which takes it out of `uncertain`.
-  if (text.state !== 'sending' && text.state !== 'uncertain') await noted.execute();
-  else await apply(trx, deps, text, outcome, sql<object>`(${noted})`);
+  const isOpen = text.state === 'sending' || text.state === 'uncertain';
+  if (isOpen && (await isAwaited(trx, attempt))) await apply(trx, deps, text, outcome, sql<object>`(${noted})`);
+  else await noted.execute();
   await deps.failpoint('send:keeping');
+}
+
+/**
+ * Whether it is the latest try, and nothing is kept of it yet: a commit whose answer was lost is tried again, and another
+ * try may have begun since. Read under the text's lock, in a statement of its own, so that it sees what was committed before.
+ */
+async function isAwaited(trx: Trx, attempt: Attempt): Promise<boolean> {
+  const latest = await trx
+    .selectFrom('send_attempts')
+    .select(['id', 'outcome'])
+    .where('text_id', '=', attempt.text.id)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return latest?.id === attempt.id && latest.outcome === null;
 }
 
 /** `noted`: the outcome with the attempt, which the statement that changes the text writes too. */

@@ -283,6 +283,30 @@ describe('an answer that comes late', () => {
     expect(await textOf(database, attempt.text.id)).toMatchObject({ state: 'accepted', carrierId: 'mdr2-once' });
     expect(await attemptOf(attempt.id)).toMatchObject({ outcome: 'accepted' });
   });
+
+  test('a second time, since the answer of its commit was lost, counts for nothing once another try has begun', async () => {
+    const first = await sending();
+    await keep(first, unreached);
+    await setText(database, first.text.id, { state: 'sending', tries: 2 });
+    const second = { ...first, id: await putAttempt(database, first.text.id) };
+    await keep(first, unreached);
+    expect(await textOf(database, first.text.id)).toMatchObject({ state: 'sending' });
+    await keep(second, uncertain);
+    await keep(first, unreached);
+    expect(await textOf(database, first.text.id)).toMatchObject({ state: 'uncertain', reason: 'checking' });
+    const jobs = await jobsOf(database, first.text.id);
+    expect(jobs.map((job) => job.name)).toEqual(['send-text', 'look-text']);
+    expect(await trailOf(database, first.text.id)).toEqual(['text.queued', 'text.uncertain']);
+  });
+
+  test('a second time, for the same try, counts for nothing once it is looked for', async () => {
+    const attempt = await sending();
+    await keep(attempt, uncertain);
+    await keep(attempt, uncertain);
+    await keep(attempt, unreached);
+    expect(await textOf(database, attempt.text.id)).toMatchObject({ state: 'uncertain' });
+    expect(await trailOf(database, attempt.text.id)).toEqual(['text.uncertain']);
+  });
 });
 
 test('an answer is kept once the database is back', async () => {
