@@ -47,7 +47,8 @@ async function keep(trx: Trx, deps: OutcomeDeps, attempt: Attempt, outcome: Send
     .where('outcome', 'is', null);
   // A sweep may have called it an orphan meanwhile; what the carrier itself said still counts, unless a person or a look
   // has settled it, which takes it out of `uncertain`.
-  const isOpen = text.state === 'sending' || text.state === 'uncertain';
+  // An uncertain answer tells nothing new then: the looks have begun without it, or a person has been asked.
+  const isOpen = text.state === 'sending' || (text.state === 'uncertain' && outcome.kind !== 'uncertain');
   if (isOpen && (await isAwaited(trx, attempt))) await apply(trx, deps, text, outcome, sql<object>`(${noted})`);
   else await noted.execute();
   await deps.failpoint('send:keeping');

@@ -13,6 +13,7 @@ import { capsNow } from '../support/caps.ts';
 import { quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
 import {
   carrierWith,
+  fromNow,
   jobsOf,
   notingQueue,
   putAttempt,
@@ -221,11 +222,27 @@ describe('an answer that comes late', () => {
     { outcome: accepted('mdr2-late'), expected: { state: 'accepted', carrierId: 'mdr2-late' } },
     { outcome: rejected({ detail: 'no' }), expected: { state: 'rejected', detail: 'no' } },
     { outcome: unreached, expected: { state: 'queued', reason: 'retry' } },
-    { outcome: uncertain, expected: { state: 'uncertain', detail: 'timeout' } },
   ])('$outcome.kind counts, though the sweep had called it uncertain', async ({ outcome, expected }) => {
     const attempt = await swept();
     await keep(attempt, outcome);
     expect(await textOf(database, attempt.text.id)).toMatchObject(expected);
+  });
+
+  test.each([
+    ['looks go on as they were', { reason: 'checking', looks: 1 }],
+    [
+      'a person has been asked, the question stands',
+      { reason: 'asked', looks: 1, asked_at: fromNow(-1), next_look_at: null },
+    ],
+  ])('uncertain tells nothing new: where %s', async (_, columns) => {
+    const attempt = await swept();
+    await setText(database, attempt.text.id, columns);
+    const before = await rowOf(database, attempt.text.id);
+    const jobs = await jobsOf(database, attempt.text.id);
+    await keep(attempt, uncertain);
+    expect(await rowOf(database, attempt.text.id)).toEqual(before);
+    expect(await jobsOf(database, attempt.text.id)).toEqual(jobs);
+    expect(await attemptOf(attempt.id)).toMatchObject({ outcome: 'uncertain' });
   });
 
   test('counts for a held text that a person had let go, too', async () => {
