@@ -40,6 +40,7 @@ export async function lookAtText(deps: LookDeps, textId: string): Promise<void> 
   await transaction(deps.db, 'take over what a record says', async (trx) => {
     const locked = await lockText(trx, textId);
     if (locked === null || locked.restAt !== null || locked.carrierId !== text.carrierId) return;
+    if (isLookedAt(locked, text)) return;
     const isAtRest = record !== null && (await takeRecord(trx, deps, locked, record));
     if (!isAtRest) await nextLook(trx, deps, locked);
   });
@@ -55,6 +56,11 @@ async function findDue(db: Db, textId: string): Promise<Text | null> {
     .where(sql<boolean>`coalesce(next_look_at <= now() + interval '250 milliseconds', true)`)
     .executeTakeFirst();
   return row === undefined ? null : toText(row);
+}
+
+/** Whether another job has done the same look while this one read. */
+function isLookedAt(locked: Text, text: Text): boolean {
+  return locked.looks !== text.looks;
 }
 
 /** A record that cannot be read just now is looked up again at the next look. */
@@ -117,7 +123,7 @@ async function lookForUncertain(deps: LookDeps, text: Text): Promise<void> {
   await deps.failpoint('look:read');
   await transaction(deps.db, 'settle an uncertain text by looking', async (trx) => {
     const locked = await lockText(trx, text.id);
-    if (locked?.state !== 'uncertain' || locked.askedAt !== null) return;
+    if (locked?.state !== 'uncertain' || locked.askedAt !== null || isLookedAt(locked, text)) return;
     const record = found?.settling.length === 1 ? found.settling[0] : undefined;
     if (record !== undefined && !(await belongsToOther(trx, record.id, text.id))) {
       return settleByRecord(trx, deps, locked, record);

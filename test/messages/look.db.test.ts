@@ -39,8 +39,8 @@ const common = {
   log: quietLog(),
   failpoint: async () => {},
 };
-const look = (textId: string, records: MessageRecord[] | 'silent') =>
-  lookAtText({ ...common, db: database.db, flowroute: carrierWith(records) }, textId);
+const look = (textId: string, records: MessageRecord[] | 'silent', failpoint = common.failpoint) =>
+  lookAtText({ ...common, failpoint, db: database.db, flowroute: carrierWith(records) }, textId);
 
 let ids = 0;
 /** A text that the carrier has, whose next look is due. */
@@ -197,6 +197,17 @@ describe('the looks', () => {
     await look(id, [record]);
     await look(id, [record]);
     expect((await rowOf(database, id)).looks).toBe(1);
+    expect(await jobsOf(database, id)).toHaveLength(1);
+  });
+
+  test('that two jobs ask for are one, also while the first still reads', async () => {
+    const { id, carrier_id } = await sent('accepted', { looks: 0 });
+    const record = recordOf(await textOf(database, id), { id: carrier_id });
+    await look(id, [record], async () => {
+      await setText(database, id, { next_look_at: fromNow(-0.1) });
+      await look(id, [record]);
+    });
+    expect(await rowOf(database, id)).toMatchObject({ looks: 1, rest_at: null });
     expect(await jobsOf(database, id)).toHaveLength(1);
   });
 

@@ -214,6 +214,16 @@ describe('a person is asked', () => {
     expect(await jobsOf(database, text.id)).toEqual([{ name: 'look-text', afterSeconds: expect.closeTo(60, 0) }]);
   });
 
+  test('not early: two jobs for one look, while the first still reads, do not use up the next one', async () => {
+    const text = await uncertain();
+    await look(text.id, [], async () => {
+      await setText(database, text.id, { next_look_at: fromNow(-0.1) });
+      await look(text.id, []);
+    });
+    expect(await rowOf(database, text.id)).toMatchObject({ looks: 1, asked_at: null });
+    expect(await jobsOf(database, text.id)).toHaveLength(1);
+  });
+
   test('once: a job that comes again changes nothing', async () => {
     const text = await uncertain({ last: true });
     await look(text.id, []);
