@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { writeAudit } from '../access/audit.ts';
 import { setHalt } from '../access/halts.ts';
 import type { Roles } from '../access/roles.ts';
 import type { SendOutcome } from '../flowroute/index.ts';
@@ -50,8 +51,27 @@ async function keep(trx: Trx, deps: OutcomeDeps, attempt: Attempt, outcome: Send
   // An uncertain answer tells nothing new then: the looks have begun without it, or a person has been asked.
   const isOpen = text.state === 'sending' || (text.state === 'uncertain' && outcome.kind !== 'uncertain');
   if (isOpen && (await isAwaited(trx, attempt))) await apply(trx, deps, text, outcome, sql<object>`(${noted})`);
-  else await noted.execute();
+  else if ((await noted.returning('id').executeTakeFirst()) !== undefined) await noteLate(trx, deps, text, outcome);
   await deps.failpoint('send:keeping');
+}
+
+/** What came after its text had been settled without it changes nothing any more, and stands in the trail. */
+async function noteLate(trx: Trx, deps: OutcomeDeps, text: Text, outcome: SendOutcome): Promise<void> {
+  const carrierId = outcome.kind === 'accepted' ? outcome.id : null;
+  await writeAudit(trx, {
+    actor: null,
+    action: 'text.answered',
+    entity: 'text',
+    entityId: text.id,
+    source: 'worker',
+    details: { outcome: outcome.kind, carrierId, late: true },
+  });
+  const isAsSettled = text.carrierId === carrierId || text.reason === 'person_says_sent';
+  if (carrierId === null || isAsSettled) return;
+  deps.log.error(
+    { textId: text.id, state: text.state, carrierId },
+    'The carrier took what had been settled otherwise: look at it',
+  );
 }
 
 /**

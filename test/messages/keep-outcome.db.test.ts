@@ -3,28 +3,9 @@ import { standingHalts } from '../../src/access/halts.ts';
 import type { SendOutcome } from '../../src/flowroute/index.ts';
 import { findBlocked } from '../../src/messages/block-list.ts';
 import { keepOutcome } from '../../src/messages/keep-outcome.ts';
-import { lookAtText } from '../../src/messages/look.ts';
-import { itWentOut, sendAgain, sendHeld } from '../../src/messages/settle.ts';
-import { sweepTexts } from '../../src/messages/sweep.ts';
-import { numberStanding } from '../../src/numbers/account-numbers.ts';
 import type { Database } from '../../src/storage/database.ts';
-import { transaction } from '../../src/storage/transaction.ts';
-import { capsNow } from '../support/caps.ts';
 import { quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
-import {
-  carrierWith,
-  fromNow,
-  jobsOf,
-  notingQueue,
-  putAttempt,
-  putText,
-  recordOf,
-  rowOf,
-  secondsUntil,
-  setText,
-  textOf,
-  trailOf,
-} from '../support/texts.ts';
+import { jobsOf, notingQueue, putAttempt, putText, rowOf, secondsUntil, textOf, trailOf } from '../support/texts.ts';
 
 let storage: TestDatabase;
 let database: Database;
@@ -206,123 +187,6 @@ describe('what surely never reached the carrier', () => {
     const attempt = await sending(2);
     await keep(attempt, { kind: 'aborted' });
     expect(await textOf(database, attempt.text.id)).toMatchObject({ state: 'queued', reason: 'retry' });
-  });
-});
-
-describe('an answer that comes late', () => {
-  /** The sweep took the text for an orphan meanwhile. */
-  async function swept(tries = 1) {
-    const attempt = await sending(tries, -1);
-    await sweepTexts({ ...common, db: database.db });
-    expect(await textOf(database, attempt.text.id)).toMatchObject({ state: 'uncertain', reason: 'checking' });
-    return attempt;
-  }
-
-  test.each<{ outcome: SendOutcome; expected: object }>([
-    { outcome: accepted('mdr2-late'), expected: { state: 'accepted', carrierId: 'mdr2-late' } },
-    { outcome: rejected({ detail: 'no' }), expected: { state: 'rejected', detail: 'no' } },
-    { outcome: unreached, expected: { state: 'queued', reason: 'retry' } },
-  ])('$outcome.kind counts, though the sweep had called it uncertain', async ({ outcome, expected }) => {
-    const attempt = await swept();
-    await keep(attempt, outcome);
-    expect(await textOf(database, attempt.text.id)).toMatchObject(expected);
-  });
-
-  test.each([
-    ['looks go on as they were', { reason: 'checking', looks: 1 }],
-    [
-      'a person has been asked, the question stands',
-      { reason: 'asked', looks: 1, asked_at: fromNow(-1), next_look_at: null },
-    ],
-  ])('uncertain tells nothing new: where %s', async (_, columns) => {
-    const attempt = await swept();
-    await setText(database, attempt.text.id, columns);
-    const before = await rowOf(database, attempt.text.id);
-    const jobs = await jobsOf(database, attempt.text.id);
-    await keep(attempt, uncertain);
-    expect(await rowOf(database, attempt.text.id)).toEqual(before);
-    expect(await jobsOf(database, attempt.text.id)).toEqual(jobs);
-    expect(await attemptOf(attempt.id)).toMatchObject({ outcome: 'uncertain' });
-  });
-
-  test('counts for a held text that a person had let go, too', async () => {
-    const textId = await putText(database, 'held');
-    await transaction(database.db, 'send now', (trx) => sendHeld(trx, { queue: notingQueue }, textId, 'UADA'));
-    await setText(database, textId, { state: 'sending', tries: 1 });
-    const attempt = {
-      id: await putAttempt(database, textId, -1),
-      text: await textOf(database, textId),
-      decidedAt: 0,
-    };
-    await sweepTexts({ ...common, db: database.db });
-    await keep(attempt, accepted('mdr2-held'));
-    expect(await textOf(database, textId)).toMatchObject({ state: 'accepted', carrierId: 'mdr2-held' });
-  });
-
-  test('after a person said that it went out changes nothing but its own row', async () => {
-    const attempt = await swept();
-    await transaction(database.db, 'decide', (trx) => itWentOut(trx, attempt.text.id, 'UADA'));
-    await keep(attempt, rejected({ detail: 'no' }));
-    expect(await textOf(database, attempt.text.id)).toMatchObject({
-      state: 'accepted',
-      reason: 'person_says_sent',
-      decidedBy: 'UADA',
-    });
-    expect(await attemptOf(attempt.id)).toMatchObject({ outcome: 'rejected', http_status: 422 });
-  });
-
-  test('after a person sent it again changes nothing of either', async () => {
-    const attempt = await swept();
-    const take = { queue: notingQueue, auditKey: null, numberStanding, capsNow: capsNow() };
-    const taken = await transaction(database.db, 'decide', (trx) => sendAgain(trx, take, attempt.text.id, 'UADA'));
-    await keep(attempt, accepted('mdr2-first'));
-    expect(await textOf(database, attempt.text.id)).toMatchObject({
-      state: 'rejected',
-      reason: 'person_says_not_sent',
-      carrierId: null,
-    });
-    expect(await textOf(database, taken.textId)).toMatchObject({ state: 'queued', resendOf: attempt.text.id });
-  });
-
-  test('after a record had settled it changes nothing', async () => {
-    const attempt = await swept();
-    await setText(database, attempt.text.id, { next_look_at: null });
-    const record = recordOf(attempt.text);
-    await lookAtText({ ...common, db: database.db, flowroute: carrierWith([record]) }, attempt.text.id);
-    await keep(attempt, unreached);
-    expect(await textOf(database, attempt.text.id)).toMatchObject({ state: 'accepted', carrierId: record.id });
-  });
-
-  test('twice counts once', async () => {
-    const attempt = await sending();
-    await keep(attempt, accepted('mdr2-once'));
-    await keep(attempt, rejected({ detail: 'no' }));
-    expect(await textOf(database, attempt.text.id)).toMatchObject({ state: 'accepted', carrierId: 'mdr2-once' });
-    expect(await attemptOf(attempt.id)).toMatchObject({ outcome: 'accepted' });
-  });
-
-  test('a second time, since the answer of its commit was lost, counts for nothing once another try has begun', async () => {
-    const first = await sending();
-    await keep(first, unreached);
-    await setText(database, first.text.id, { state: 'sending', tries: 2 });
-    const second = { ...first, id: await putAttempt(database, first.text.id) };
-    await keep(first, unreached);
-    expect(await textOf(database, first.text.id)).toMatchObject({ state: 'sending' });
-    await keep(second, uncertain);
-    await keep(first, unreached);
-    expect(await textOf(database, first.text.id)).toMatchObject({ state: 'uncertain', reason: 'checking' });
-    const jobs = await jobsOf(database, first.text.id);
-    expect(jobs.map((job) => job.name)).toEqual(['send-text', 'look-text']);
-    expect(await trailOf(database, first.text.id)).toEqual(['text.queued', 'text.uncertain']);
-  });
-
-  test('a second time, for the same try, counts for nothing once it is looked for', async () => {
-    const attempt = await sending();
-    await keep(attempt, uncertain);
-    await keep(attempt, uncertain);
-    await keep(attempt, unreached);
-    expect(await textOf(database, attempt.text.id)).toMatchObject({ state: 'uncertain' });
-    expect(await trailOf(database, attempt.text.id)).toEqual(['text.uncertain']);
   });
 });
 
