@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { writeAudit } from '../access/audit.ts';
 import { Refusal } from '../errors.ts';
 import { wantShown } from '../storage/projections.ts';
 import type { Trx } from '../storage/transaction.ts';
@@ -19,8 +20,12 @@ export async function itWentOut(trx: Trx, textId: string, by: string): Promise<v
   await changeText(trx, text, { state: 'accepted', reason: 'person_says_sent', atRest: true, by, source: 'button' });
 }
 
-/** "It did not, send again": the old text is at rest, and a new one, linked to it, is taken. */
-export async function sendAgain(trx: Trx, deps: TakeDeps, textId: string, by: string): Promise<Taken> {
+/**
+ * "It did not, send again": the old text is at rest, and a new one, linked to it, is taken. Where that one is refused (blocked,
+ * over a cap, its number gone) the old one is settled all the same, or the only answer left would be a false one: gives the
+ * refusal then, for the person.
+ */
+export async function sendAgain(trx: Trx, deps: TakeDeps, textId: string, by: string): Promise<Taken | Refusal> {
   const text = await mustStand(trx, textId, 'uncertain');
   await changeText(trx, text, {
     state: 'rejected',
@@ -29,7 +34,27 @@ export async function sendAgain(trx: Trx, deps: TakeDeps, textId: string, by: st
     by,
     source: 'button',
   });
-  return takeAnew(trx, deps, text, by);
+  try {
+    return await takeAnew(trx, deps, text, by);
+  } catch (error) {
+    // A text is refused before anything of it is written.
+    if (!(error instanceof Refusal)) throw error;
+    return notSentAgain(trx, text, by, error);
+  }
+}
+
+async function notSentAgain(trx: Trx, text: Text, by: string, refusal: Refusal): Promise<Refusal> {
+  await trx.updateTable('texts').set({ reason: 'not_sent_again' }).where('id', '=', text.id).execute();
+  await writeAudit(trx, {
+    actor: by,
+    action: 'text.again_refused',
+    entity: 'text',
+    entityId: text.id,
+    source: 'button',
+    details: { why: refusal.code },
+  });
+  const happened = `It counts as not sent now, and was not sent again. ${refusal.happened}`;
+  return new Refusal(refusal.code, happened, refusal.next, { people: refusal.people });
 }
 
 /** What was refused before it left (a channel the app is not in, a carrier's no) is sent once more as a new text. */

@@ -36,6 +36,7 @@ export const reasons = [
   'tries_exhausted',
   'discarded',
   'person_says_not_sent',
+  'not_sent_again',
   // uncertain
   'checking',
   'asked',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Refusal } from '../../src/errors.ts';
 import type { SendOutcome } from '../../src/flowroute/index.ts';
 import { createLog } from '../../src/log.ts';
 import { keepOutcome } from '../../src/messages/keep-outcome.ts';
@@ -145,6 +146,7 @@ describe('an answer that comes late', () => {
   test('after a person sent it again changes nothing of either', async () => {
     const attempt = await swept();
     const taken = await meanwhile.sentAgain(attempt.text.id);
+    if (taken instanceof Refusal) throw taken;
     await keep(attempt, accepted('mdr2-first'));
     expect(await textOf(database, attempt.text.id)).toMatchObject({
       state: 'rejected',

@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Refusal } from '../../src/errors.ts';
 import { block } from '../../src/messages/block-list.ts';
 import { discardHeld, itWentOut, retryRejected, sendAgain, sendHeld } from '../../src/messages/settle.ts';
 import { type TextState, textStates } from '../../src/messages/states.ts';
 import { sweepTexts } from '../../src/messages/sweep.ts';
+import type { TakeDeps } from '../../src/messages/take.ts';
 import { numberStanding } from '../../src/numbers/account-numbers.ts';
+import { renderQuestion } from '../../src/slack/faces/question-face.ts';
+import { stateLine } from '../../src/slack/faces/state-line.ts';
+import { renderText } from '../../src/slack/faces/text-face.ts';
 import type { Database } from '../../src/storage/database.ts';
 import type { Queue } from '../../src/storage/queue.ts';
 import { type Trx, transaction } from '../../src/storage/transaction.ts';
@@ -33,7 +38,7 @@ afterAll(async () => {
   await storage?.drop();
 });
 
-const take = { queue: notingQueue, auditKey: null, numberStanding, capsNow: capsNow() };
+const take: TakeDeps = { queue: notingQueue, auditKey: null, numberStanding, capsNow: capsNow() };
 const decisions: { [name: string]: { of: TextState; decide: (trx: Trx, id: string, by: string) => Promise<unknown> } } =
   {
     'it went out': { of: 'uncertain', decide: itWentOut },
@@ -175,16 +180,51 @@ describe('a decision is refused', () => {
       expect((await resendOf(id)).length).toBeLessThanOrEqual(1);
     },
   );
+});
 
-  test('where the number may not be texted any more: the text stays as it was, and can still be said to have gone out', async () => {
-    const id = await putText(database, 'uncertain');
+describe('what a person says did not go out and cannot be sent again', () => {
+  const refusals: [string, Partial<TakeDeps>, string][] = [
+    ['the number is blocked', {}, 'blocked'],
+    ['a cap is reached', { capsNow: capsNow({ person: { hour: { texts: 0 } } }) }, 'over_cap'],
+    ['the number it came from is gone', { numberStanding: async () => 'gone' }, 'from_gone'],
+  ];
+  const refused = async (deps: Partial<TakeDeps>, code: string) => {
+    const id = await putText(database, 'uncertain', { reason: 'asked', asked_at: fromNow(-60) });
     const { to } = await textOf(database, id);
-    await transaction(database.db, 'block', (trx) =>
-      block(trx, { number: to, reason: 'asked us', source: 'hand', by: 'UADA', auditKey: null }),
+    const entry = { number: to, reason: 'asked us', source: 'hand', by: 'UADA', auditKey: null } as const;
+    if (code === 'blocked') await transaction(database.db, 'block', (trx) => block(trx, entry));
+    const answer = await transaction(database.db, 'decide', (trx) => sendAgain(trx, { ...take, ...deps }, id, 'UADA'));
+    return { id, answer };
+  };
+
+  test.each(refusals)('since %s is settled all the same, and the person is told why', async (_, deps, code) => {
+    const { id, answer } = await refused(deps, code);
+    expect(answer).toBeInstanceOf(Refusal);
+    expect(answer).toMatchObject({ code, happened: expect.stringContaining('counts as not sent') });
+    expect(await textOf(database, id)).toMatchObject({
+      state: 'rejected',
+      reason: 'not_sent_again',
+      decidedBy: 'UADA',
+      restAt: expect.any(Date),
+    });
+    expect(await resendOf(id)).toEqual([]);
+    expect(await jobsOf(database, id)).toEqual([]);
+    expect(await trailOf(database, id)).toEqual(['text.rejected', 'text.again_refused']);
+  });
+
+  test('is not called sent again, and has a button for later', async () => {
+    const { id } = await refused({ numberStanding: async () => 'gone' }, 'from_gone');
+    const text = await textOf(database, id);
+    expect(stateLine(text, () => 'Ada').words).toBe('It did not go out, says Ada; it could not be sent again at once');
+    expect((await renderQuestion(database.db, id))?.text).toContain(
+      ': it did not go out; it could not be sent again at once',
     );
-    await expect(decide('it did not, send again', id)).rejects.toMatchObject({ code: 'blocked' });
-    expect(await textOf(database, id)).toMatchObject({ state: 'uncertain', decidedBy: null });
-    await decide('it went out', id);
+    const face = async () => JSON.stringify(await renderText(database.db, id));
+    expect(await face()).toContain('text:retry');
+    await decide('send again', id);
+    expect(await resendOf(id)).toHaveLength(1);
+    expect(await face()).not.toContain('text:retry');
+    expect(await face()).toContain('sent again · ');
   });
 });
 

@@ -70,6 +70,7 @@ async function settled(db: Db, text: Text): Promise<Face> {
 function decision(text: Text): string {
   if (text.reason === 'person_says_sent') return 'it went out';
   if (text.reason === 'person_says_not_sent') return 'it did not go out, sent again';
+  if (text.reason === 'not_sent_again') return 'it did not go out; it could not be sent again at once';
   if (text.reason === 'discarded') return 'discarded';
   return 'send it now';
 }

@@ -93,6 +93,8 @@ function rejected(text: Text, decider: string): string {
       return `Discarded by ${decider}`;
     case 'person_says_not_sent':
       return `It did not go out, says ${decider}; sent again below`;
+    case 'not_sent_again':
+      return `It did not go out, says ${decider}; it could not be sent again at once`;
     default:
       return 'Not sent';
   }

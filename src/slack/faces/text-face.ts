@@ -60,7 +60,7 @@ async function home(db: Db, text: Text): Promise<string> {
   return conversation?.channelId == null ? '' : `for ${channelMention(conversation.channelId)}`;
 }
 
-/** What was refused before it left, for a reason that can be put right. */
+/** What was refused before it left, or could not be sent again, for a reason that can be put right. */
 function canRetry(text: Text): boolean {
   const reasons: Text['reason'][] = [
     'chat_refused',
@@ -69,6 +69,7 @@ function canRetry(text: Text): boolean {
     'tries_exhausted',
     'from_gone',
     'over_cap',
+    'not_sent_again',
   ];
   return text.state === 'rejected' && reasons.includes(text.reason);
 }

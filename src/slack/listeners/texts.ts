@@ -42,7 +42,10 @@ export async function wentOut(services: Services, press: Press): Promise<void> {
 }
 
 export async function didNotGoOut(services: Services, press: Press): Promise<void> {
-  await decide(services, press, 'sms.settle', (trx) => sendAgain(trx, services.take, press.value, press.userId));
+  const work = (trx: Trx) => sendAgain(trx, services.take, press.value, press.userId);
+  const taken = await decide(services, press, 'sms.settle', work);
+  // Said only now: what was settled is kept.
+  if (taken instanceof Refusal) throw taken;
 }
 
 export async function heldSend(services: Services, press: Press): Promise<void> {
@@ -53,17 +56,17 @@ export async function heldDiscard(services: Services, press: Press): Promise<voi
   await decide(services, press, 'sms.release-held', (trx) => discardHeld(trx, press.value, press.userId));
 }
 
-/** A press that settles something: acked, allowed, and then once, in a transaction. What it changes shows itself. */
-async function decide(services: Services, press: Call, act: Act, work: (trx: Trx) => Promise<unknown>): Promise<void> {
+/**
+ * A press that settles something: acked, allowed, and then once, in a transaction. What it changes shows itself. Gives what
+ * the work gave, or null where the press had been delivered before.
+ */
+async function decide<T>(services: Services, press: Call, act: Act, work: (trx: Trx) => Promise<T>): Promise<T | null> {
   await press.ack();
   await mustAllow(services, press, act);
-  await transaction(
+  return transaction(
     services.db,
     `settle by ${act}`,
-    async (trx) => {
-      if ((await claim(trx, press.keys)) === 'copy') return;
-      await work(trx);
-    },
+    async (trx) => ((await claim(trx, press.keys)) === 'copy' ? null : work(trx)),
     { limitMs: takeLeftMs() },
   );
 }
