@@ -119,6 +119,10 @@ async function mustStand(trx: Trx, textId: string, state: Text['state']): Promis
       { people: text.decidedBy === null ? [] : [text.decidedBy] },
     );
   }
+  // A button of an earlier question must not settle a newer try that is still looked for.
+  if (text.state === 'uncertain' && text.askedAt === null) {
+    throw new Refusal('still_looking', 'I am still looking whether it went out.', 'Wait until I ask.');
+  }
   const resentBy = await whoResent(trx, textId);
   if (resentBy === null) return text;
   throw new Refusal('sent_again', 'This has been sent again already.', 'The conversation shows it.', {

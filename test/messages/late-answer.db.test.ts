@@ -70,10 +70,18 @@ const rejected: SendOutcome = {
   errorId: null,
 };
 
+const setAsked = (id: string) => setText(database, id, { reason: 'asked', asked_at: fromNow(-1), next_look_at: null });
+
 /** What settles an uncertain text while its answer is still on the way. */
 const meanwhile = {
-  saidItWentOut: (id: string) => transaction(database.db, 'decide', (trx) => itWentOut(trx, id, 'UADA')),
-  sentAgain: (id: string) => transaction(database.db, 'decide', (trx) => sendAgain(trx, take, id, 'UADA')),
+  async saidItWentOut(id: string) {
+    await setAsked(id);
+    return transaction(database.db, 'decide', (trx) => itWentOut(trx, id, 'UADA'));
+  },
+  async sentAgain(id: string) {
+    await setAsked(id);
+    return transaction(database.db, 'decide', (trx) => sendAgain(trx, take, id, 'UADA'));
+  },
   async found(id: string) {
     await setText(database, id, { next_look_at: null });
     const flowroute = carrierWith([recordOf(await textOf(database, id))]);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Refusal } from '../../src/errors.ts';
 import { block } from '../../src/messages/block-list.ts';
+import { changeText } from '../../src/messages/change.ts';
 import { discardHeld, itWentOut, retryRejected, sendAgain, sendHeld } from '../../src/messages/settle.ts';
 import { type TextState, textStates } from '../../src/messages/states.ts';
 import { sweepTexts } from '../../src/messages/sweep.ts';
@@ -50,12 +51,15 @@ const decisions: { [name: string]: { of: TextState; decide: (trx: Trx, id: strin
 type Name = keyof typeof decisions;
 const decide = (name: Name, id: string, by = 'UADA') =>
   transaction(database.db, 'decide', async (trx) => decisions[name]?.decide(trx, id, by));
+/** A text in a state in which a person has been asked about it, where that state asks one. */
+const asked = (state: TextState, columns: Parameters<typeof putText>[2] = {}) =>
+  putText(database, state, { asked_at: fromNow(-60), ...columns });
 const resendOf = async (id: string) =>
   database.db.selectFrom('texts').selectAll().where('resend_of', '=', id).execute();
 
 describe('a person decides', () => {
   test('that an uncertain text went out: accepted, at rest, and nothing is looked up any more', async () => {
-    const id = await putText(database, 'uncertain', { next_look_at: fromNow(5) });
+    const id = await asked('uncertain', { next_look_at: fromNow(5) });
     await decide('it went out', id);
     expect(await textOf(database, id)).toMatchObject({
       state: 'accepted',
@@ -84,7 +88,7 @@ describe('a person decides', () => {
       is_mms: true,
       reason: state === 'rejected' ? 'carrier_rejected' : 'asked',
     };
-    const id = await putText(database, state, columns);
+    const id = await asked(state, columns);
     await decide(name, id);
     expect(await textOf(database, id)).toMatchObject(old);
     const before = await rowOf(database, id);
@@ -159,10 +163,25 @@ describe('a decision is refused', () => {
     ['send now', 'discard', 'held'],
     ['discard', 'send now', 'held'],
   ] as const)('after “%s”, “%s” names who was first', async (first, second, state) => {
-    const id = await putText(database, state);
+    const id = await asked(state);
     await decide(first, id, 'UADA');
     await expect(decide(second, id, 'UBEA')).rejects.toMatchObject({ code: 'already_decided', people: ['UADA'] });
   });
+
+  test.each(['it went out', 'it did not, send again'])(
+    '“%s” from the question of an earlier try, while a newer one is still looked for',
+    async (name) => {
+      const id = await asked('uncertain');
+      // A late answer said that it never left; it left again, and that is not known either.
+      const text = await textOf(database, id);
+      await transaction(database.db, 'back', (trx) => changeText(trx, text, { state: 'queued', source: 'worker' }));
+      await setText(database, id, { state: 'uncertain', reason: 'checking', next_look_at: fromNow(5) });
+      const before = await rowOf(database, id);
+      await expect(decide(name, id)).rejects.toMatchObject({ code: 'still_looking' });
+      expect(await rowOf(database, id)).toEqual(before);
+      expect(await resendOf(id)).toEqual([]);
+    },
+  );
 
   test('where it was sent again already, with by whom', async () => {
     const id = await putText(database, 'rejected');
@@ -174,7 +193,7 @@ describe('a decision is refused', () => {
   test.each(Object.entries(decisions).map(([name, { of }]) => [name, of] as const))(
     'of two at the same instant, one: “%s”',
     async (name, state) => {
-      const id = await putText(database, state);
+      const id = await asked(state);
       const outcomes = await Promise.allSettled([decide(name, id, 'UADA'), decide(name, id, 'UBEA')]);
       expect(outcomes.map((outcome) => outcome.status).toSorted()).toEqual(['fulfilled', 'rejected']);
       expect((await resendOf(id)).length).toBeLessThanOrEqual(1);
@@ -189,7 +208,7 @@ describe('what a person says did not go out and cannot be sent again', () => {
     ['the number it came from is gone', { numberStanding: async () => 'gone' }, 'from_gone'],
   ];
   const refused = async (deps: Partial<TakeDeps>, code: string) => {
-    const id = await putText(database, 'uncertain', { reason: 'asked', asked_at: fromNow(-60) });
+    const id = await asked('uncertain');
     const { to } = await textOf(database, id);
     const entry = { number: to, reason: 'asked us', source: 'hand', by: 'UADA', auditKey: null } as const;
     if (code === 'blocked') await transaction(database.db, 'block', (trx) => block(trx, entry));
