@@ -5,7 +5,7 @@ import type { Lease } from '../storage/leased-rows.ts';
 import { placeMessage, urgency, wantShown } from '../storage/projections.ts';
 import { type Trx, transaction } from '../storage/transaction.ts';
 import { type Run, wakeReports } from './runs.ts';
-import { correctionsShape, encodeSummary, reconciliationShape } from './summary-shape.ts';
+import { beforeShape, correctionsShape, encodeSummary, reconciliationShape } from './summary-shape.ts';
 import { isQuietBeside, type NewFile, type Outcome, type ReportDeps } from './work-on-run.ts';
 
 /** Keeps what a run has come to, its file and where it is shown, all at once; nothing where the run is another's by now. */
@@ -20,7 +20,7 @@ export async function endRun(deps: ReportDeps, run: Run, lease: Lease, outcome: 
         records_read: BigInt(outcome.summary.recordsRead),
         read_at: outcome.readAt,
         summary: encodeSummary(outcome.summary),
-        before: outcome.before === null ? null : encodeSummary(outcome.before),
+        before: encoded(beforeShape, outcome.before),
         corrections: encoded(correctionsShape, outcome.corrections),
         reconciliation: encoded(reconciliationShape, outcome.reconciliation),
         lease_until: null,

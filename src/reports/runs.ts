@@ -6,6 +6,8 @@ import type { ReportRuns } from '../storage/schema-reports.ts';
 import type { Db, Trx } from '../storage/transaction.ts';
 import { type RecordFilter, recordFilter } from './filter.ts';
 import {
+  type Before,
+  beforeShape,
   type Corrections,
   correctionsShape,
   type Reconciliation,
@@ -48,7 +50,7 @@ export type Run = NewRun & {
   recordsRead: number;
   readAt: Date | null;
   summary: Summary | null;
-  before: Summary | null;
+  before: Before | null;
   corrections: Corrections | null;
   reconciliation: Reconciliation | null;
 };
@@ -172,7 +174,7 @@ export function readRun(row: Selectable<ReportRuns>): Run {
     recordsRead: Number(row.records_read),
     readAt: row.read_at,
     summary: row.summary === null ? null : summaryShape.parse(row.summary),
-    before: row.before === null ? null : summaryShape.parse(row.before),
+    before: row.before === null ? null : beforeShape.parse(row.before),
     corrections: row.corrections === null ? null : correctionsShape.parse(row.corrections),
     reconciliation: row.reconciliation === null ? null : reconciliationShape.parse(row.reconciliation),
   };

@@ -33,6 +33,21 @@ export function periodOf(period: SchedulePeriod, day: string, zone: string): Per
   };
 }
 
+/**
+ * What stands beside a period of a kind: the one before of the same kind, and of a month so far as many days of the month
+ * before, or all of them where it is shorter. Null: the period is not of that kind.
+ */
+export function periodBeforeOf(kind: SchedulePeriod, period: Period, zone: string): Period | null {
+  const from = Temporal.PlainDate.from(period.from);
+  const next = Temporal.PlainDate.from(period.to).add({ days: 1 });
+  const own = periodOf(kind, next.toString(), zone);
+  if (own.from !== period.from || own.end.getTime() !== period.end.getTime()) return null;
+  if (kind !== 'month-so-far') return periodOf(kind, period.from, zone);
+  const first = from.subtract({ months: 1 });
+  const days = Math.min(from.until(next).days, first.daysInMonth);
+  return periodOf(kind, first.add({ days }).toString(), zone);
+}
+
 function daysOf(period: SchedulePeriod, day: Temporal.PlainDate): [from: Temporal.PlainDate, to: Temporal.PlainDate] {
   const before = day.subtract({ days: 1 });
   switch (period) {

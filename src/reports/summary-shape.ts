@@ -54,6 +54,18 @@ export const summaryShape = z.object({
   ),
 });
 export type Summary = z.output<typeof summaryShape>;
+
+const instant = z.codec(z.iso.datetime(), z.date(), {
+  decode: (text) => new Date(text),
+  encode: (at) => at.toISOString(),
+});
+
+/** What a report's figures stand beside. Which days they are is kept with them: its schedule may be about others by now. */
+export const beforeShape = summaryShape.extend({
+  /** Not there in reports that were kept without it. */
+  period: z.object({ from: z.string(), to: z.string(), start: instant, end: instant }).optional(),
+});
+export type Before = z.output<typeof beforeShape>;
 export type Counts = z.output<typeof counts>;
 
 /** What has come to the period before since it was reported. */

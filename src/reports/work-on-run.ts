@@ -14,7 +14,7 @@ import { type ReadAndWriteDeps, readAndWrite, type WrittenFile } from './read-an
 import type { ReportChat } from './report-chat.ts';
 import { fileName } from './run-files.ts';
 import { findRun, type Run } from './runs.ts';
-import type { Corrections, Reconciliation, Summary } from './summary-shape.ts';
+import type { Before, Corrections, Reconciliation, Summary } from './summary-shape.ts';
 import { pauseAfter, sayFailure } from './try-again.ts';
 import { unusualIn } from './unusual.ts';
 
@@ -34,7 +34,7 @@ export type ReportDeps = {
 export type Outcome = {
   readAt: Date;
   summary: Summary;
-  before: Summary | null;
+  before: Before | null;
   corrections: Corrections | null;
   reconciliation: Reconciliation | null;
   /** Null: there is nothing to put in one, or nobody will see it. */
@@ -79,7 +79,7 @@ async function read(deps: ReportDeps, run: Run, lease: Lease, signal: AbortSigna
       return {
         readAt: now.readAt,
         summary: now.summary,
-        before: before?.summary ?? null,
+        before: before === null ? null : { ...before.summary, period: before.period },
         corrections: before === null ? null : await correctionsOf(deps.db, run, before),
         reconciliation: now.reconciliation,
         file: now.file === null || now.file.records === 0 || isQuiet ? null : await uploaded(deps, run, now.file),

@@ -179,6 +179,7 @@ describe('a run', () => {
     const run = await made({ scheduleId: await schedule(), channelId: 'C1' });
     expect(run.state).toBe('ready');
     expect([run.summary?.records, run.before?.records]).toEqual([5, 4]);
+    expect(run.before?.period).toEqual(day('2026-03-10'));
     expect(await messagesOf(run.id)).toEqual([{ entity: 'report', channel_id: 'C1', home_user: null }]);
     expect(uploads).toEqual([`messages-${today}.csv`]);
     const [file] = await database.db.selectFrom('report_files').selectAll().where('run_id', '=', run.id).execute();

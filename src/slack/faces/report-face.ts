@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { formatNational, maskPhone } from '../../phone-numbers.ts';
-import { comparedPeriod } from '../../reports/compared-period.ts';
+import { periodBefore } from '../../reports/period-before.ts';
 import { filesOf, type ReportFile } from '../../reports/run-files.ts';
 import { findRun, type Run } from '../../reports/runs.ts';
 import type { Summary } from '../../reports/summary-shape.ts';
@@ -55,7 +55,7 @@ async function ready(db: Db, run: Run, period: string): Promise<Face | null> {
   const isOwn = run.channelId === null;
   return reportMessage(run, run.summary, {
     sayNumber,
-    before: await sayBefore(db, run),
+    before: sayBefore(run),
     below: [...fileLines(run.summary, files), ...(isOwn ? await ownButtons(db, run) : [])],
   });
 }
@@ -69,8 +69,11 @@ async function numberSayer(db: Db, run: Run): Promise<(number: string) => string
   return (number) => (ours.has(number) ? formatNational(number) : maskPhone(number));
 }
 
-async function sayBefore(db: Db, run: Run): Promise<string> {
-  return sayCompared(await comparedPeriod(db, run), run.zone);
+/** The days that the figures beside it are of. */
+function sayBefore(run: Run): string {
+  const asked = run.scheduleId === null ? periodBefore(run.period, run.zone) : null;
+  const period = run.before?.period ?? asked;
+  return period === null ? 'the period before' : sayCompared(period, run.zone);
 }
 
 function fileFace(
@@ -168,7 +171,7 @@ export async function renderReportPost(db: Db, postId: string): Promise<Face | n
   );
   return reportMessage(run, run.summary, {
     sayNumber: await numberSayer(db, run),
-    before: await sayBefore(db, run),
+    before: sayBefore(run),
     below: [context(`Posted by ${name(post.posted_by)}`), ...fileLines(run.summary, files)],
   });
 }
