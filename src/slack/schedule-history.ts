@@ -7,6 +7,7 @@ import { act } from './actions.ts';
 import { button, section } from './blocks.ts';
 import { rowOf } from './message-rows.ts';
 import { channelMention, escapeMrkdwn, link, slackDate } from './mrkdwn.ts';
+import { sayChannelRefusal } from './refusals.ts';
 import { sayDays } from './report-blocks/period-words.ts';
 import { ruleWords } from './schedule-words.ts';
 import type { Services } from './services.ts';
@@ -47,7 +48,7 @@ export function historyView({ schedule, runs }: History, note: string | null): M
     section(`*${channelMention(schedule.channelId)}* ${ruleWords(schedule)}`),
     ...(runs.length === 0 ? [section('It has not run yet.')] : []),
     ...runs.map(({ run, link: url }) => {
-      const canRun = (run.state === 'missed' || run.state === 'failed') && schedule.state !== 'deleted';
+      const canRun = isOpen(run) && schedule.state !== 'deleted';
       const line = `*${sayDays(run.period.from, run.period.to)}* ${outcome(run, url)}`;
       return canRun
         ? section(line, button({ action: act.scheduleRunMissed, label: 'Run', value: run.id }))
@@ -55,6 +56,13 @@ export function historyView({ schedule, runs }: History, note: string | null): M
     }),
   ]);
 }
+
+/** Nobody has got it yet, and it comes only if somebody asks for it. */
+function isOpen(run: PastRun): boolean {
+  return run.state === 'missed' || run.state === 'failed' || isRefused(run);
+}
+
+const isRefused = (run: PastRun) => run.state === 'ready' && run.refused !== null;
 
 function outcome(run: PastRun, url: string | null): string {
   const when = slackDate(run.readAt ?? run.scheduledFor ?? run.createdAt);
@@ -64,6 +72,7 @@ function outcome(run: PastRun, url: string | null): string {
     case 'reading':
       return '⏳ being made';
     case 'ready':
+      if (isRefused(run)) return `❌ read ${when}${late}, but not posted: ${sayRefused(run)}`;
       return `✅ read ${when}${late}${url === null ? '' : ` · ${link(url, 'Open it')}`}`;
     case 'quiet':
       return `🔕 read ${when}${late}: nothing unusual, so nothing was posted`;
@@ -72,6 +81,11 @@ function outcome(run: PastRun, url: string | null): string {
     case 'missed':
       return `⏭️ missed: Switchboard was not running at ${when}`;
   }
+}
+
+function sayRefused({ channelId, refused }: PastRun): string {
+  const where = channelId === null ? '' : ` (${channelMention(channelId)})`;
+  return `${sayChannelRefusal(refused ?? '') ?? 'Slack did not take it.'}${where}`;
 }
 
 /** What comes of Run now. Escaped. */

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { changeSchedule, makeSchedule, resumeSchedule } from '../../src/reports/change-schedule.ts';
+import { everyRecord } from '../../src/reports/filter.ts';
+import { makeMissedRun, runOf, runScheduleNow, runsOfSchedule } from '../../src/reports/run-schedule.ts';
+import { createRuns, findRun, type Run } from '../../src/reports/runs.ts';
+import { pauseWhereRefused } from '../../src/reports/schedule-channels.ts';
+import { findSchedule, type Schedule, type ScheduleWish } from '../../src/reports/schedules.ts';
+import { historyView } from '../../src/slack/schedule-history.ts';
+import type { Database } from '../../src/storage/database.ts';
+import { placeMessage } from '../../src/storage/projections.ts';
+import { type Db, type Trx, transaction } from '../../src/storage/transaction.ts';
+import { quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
+
+let kept: TestDatabase;
+let database: Database;
+let db: Db;
+beforeAll(async () => {
+  kept = await testDatabase();
+  database = await kept.open();
+  db = database.db;
+}, 60_000);
+afterAll(async () => {
+  await database?.close();
+  await kept?.drop();
+});
+beforeEach(async () => {
+  for (const table of ['slack_messages', 'report_files', 'report_runs', 'report_schedules'] as const) {
+    await db.deleteFrom(table).execute();
+  }
+});
+
+const owner = 'U0SENDER01';
+const actor = { by: owner, source: 'test' };
+const nine = { hour: 9, minute: 0 };
+const wish = (more: Partial<ScheduleWish> = {}): ScheduleWish => ({
+  channelId: 'C0GENERAL1',
+  rule: { kind: 'daily', ...nine },
+  zone: 'UTC',
+  period: 'yesterday',
+  filter: everyRecord,
+  onlyUnusual: false,
+  ...more,
+});
+
+const within = <T>(work: (trx: Trx) => Promise<T>) => transaction(db, 'test', work);
+const make = (more: Partial<ScheduleWish> = {}) => within((trx) => makeSchedule(trx, wish(more), actor));
+const runNow = (schedule: Schedule) => within((trx) => runScheduleNow(trx, schedule.id, actor));
+
+/** Edits it as it stands by now. */
+async function edit({ id }: Schedule, more: Partial<ScheduleWish>): Promise<Schedule> {
+  const now = await findSchedule(db, id);
+  return within((trx) => changeSchedule(trx, id, { version: now?.version ?? 0, wish: wish(more) }, actor));
+}
+
+/** The run that a schedule would make today. */
+async function todaysRun(schedule: Schedule, change: { state?: string; failure?: string } = {}): Promise<Run> {
+  const at = new Date(`${new Date().toISOString().slice(0, 10)}T09:00:00Z`);
+  const [made] = await within((trx) => createRuns(trx, [runOf(schedule, at)]));
+  const id = made?.id ?? '';
+  if (change.state !== undefined) {
+    await db
+      .updateTable('report_runs')
+      .set({ ...change, rest_at: new Date() })
+      .where('id', '=', id)
+      .execute();
+  }
+  return now({ id });
+}
+
+async function now({ id }: { id: string }): Promise<Run> {
+  const run = await findRun(db, id);
+  if (run === null) throw new Error('no run');
+  return run;
+}
+
+describe('a report that its channel refused', () => {
+  async function refusedRun(schedule: Schedule): Promise<Run> {
+    const run = await todaysRun(schedule, { state: 'ready' });
+    const place = { entity: 'report', entityId: run.id, channelId: run.channelId, homeUser: owner, parentId: null };
+    await within((trx) => placeMessage(trx, place));
+    await db.updateTable('slack_messages').set({ refused: 'is_archived' }).where('entity_id', '=', run.id).execute();
+    const file = { id: randomUUID(), run_id: run.id, place: 'channel', is_whole: false, channel_id: run.channelId };
+    await db
+      .insertInto('report_files')
+      .values({ ...file, file_name: 'x.csv', state: 'failed' })
+      .execute();
+    return run;
+  }
+  const history = async (schedule: Schedule) => {
+    const runs = await runsOfSchedule(db, schedule.id, 5);
+    return JSON.stringify(historyView({ schedule, runs: runs.map((run) => ({ run, link: null })) }, null).blocks);
+  };
+
+  test('is made again by Run now, in the channel that the schedule has by then', async () => {
+    const schedule = await make();
+    const run = await refusedRun(schedule);
+    expect(await pauseWhereRefused({ db, log: quietLog() }, () => 'It is archived.')).toBe(1);
+    await edit(schedule, { channelId: 'C0OTHER001' });
+    await within((trx) => resumeSchedule(trx, schedule.id, actor));
+    const again = { id: run.id, state: 'waiting', channelId: 'C0OTHER001' };
+    expect(await runNow(schedule)).toMatchObject({ kind: 'again', run: again });
+    expect(await db.selectFrom('slack_messages').select('id').where('entity', '=', 'report').execute()).toEqual([]);
+    expect(await db.selectFrom('report_files').select('id').execute()).toEqual([]);
+    expect(await runNow(schedule)).toMatchObject({ kind: 'standing', run: again });
+  });
+
+  test('is said to be refused in the history, and can be made from there', async () => {
+    const schedule = await make();
+    const run = await refusedRun(schedule);
+    const shown = await history(schedule);
+    expect(shown).toContain(', but not posted: That channel is archived.');
+    expect(shown).toContain('schedule:run-missed');
+    await within((trx) => makeMissedRun(trx, run.id, actor));
+    expect(await now(run)).toMatchObject({ state: 'waiting' });
+    expect(await history(schedule)).toContain('⏳ being made');
+  });
+
+  test('is left as it is once it stands there after all', async () => {
+    const schedule = await make();
+    const run = await refusedRun(schedule);
+    await db.updateTable('slack_messages').set({ ts: '1.2', refused: null }).where('entity_id', '=', run.id).execute();
+    expect(await runNow(schedule)).toMatchObject({ kind: 'standing', run: { state: 'ready' } });
+    expect(await history(schedule)).not.toContain('schedule:run-missed');
+  });
+});
