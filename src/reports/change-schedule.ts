@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { writeAudit } from '../access/audit.ts';
 import { Refusal } from '../errors.ts';
+import { wantAllShown } from '../storage/projections.ts';
 import type { Trx } from '../storage/transaction.ts';
 import {
   checkSchedule,
@@ -36,7 +37,7 @@ export async function makeSchedule(trx: Trx, wished: ScheduleWish, actor: Actor 
 }
 
 /**
- * Changes what a schedule is. `version`: of the schedule that the person had before them.
+ * Changes what a schedule is; a run that is not made yet goes to its new channel. `version`: of the schedule that the person had before them.
  * @throws Refusal as `checkSchedule` does, when it was changed meanwhile, or deleted.
  */
 export async function changeSchedule(
@@ -59,6 +60,7 @@ export async function changeSchedule(
     ...columns(wish),
     next_run_at: standing.state === 'on' ? nextOf(wish, now) : null,
   });
+  await openRuns(trx, id).set({ channel_id: wish.channelId }).execute();
   await note(trx, id, 'schedule.changed', actor, { channel: wish.channelId });
   return changed;
 }
@@ -87,11 +89,32 @@ export async function resumeSchedule(trx: Trx, id: string, actor: Actor): Promis
   return resumed;
 }
 
-/** Its runs stay, for who looks for what was reported. */
+/** Its runs stay, for who looks for what was reported; those that are not made yet are given up. */
 export async function deleteSchedule(trx: Trx, id: string, actor: Actor): Promise<void> {
   await lockStanding(trx, id);
   await update(trx, id, { state: 'deleted', next_run_at: null });
+  const ended = await openRuns(trx, id)
+    .set({
+      state: 'failed',
+      failure: 'Its schedule was deleted.',
+      lease_until: null,
+      lease_by: null,
+      rest_at: sql<Date>`now()`,
+    })
+    .returning('id')
+    .execute();
+  // Of one that had failed and was being tried again, a message says so.
+  if (ended.length > 0)
+    await wantAllShown(
+      trx,
+      ended.map((run) => ({ entity: 'report_failure', entityId: run.id })),
+    );
   await note(trx, id, 'schedule.deleted', actor);
+}
+
+/** Those of its runs that are not made yet. */
+function openRuns(trx: Trx, id: string) {
+  return trx.updateTable('report_runs').where('schedule_id', '=', id).where('state', 'in', ['waiting', 'reading']);
 }
 
 /** The schedule, held against others who would change it. @throws Refusal when it is deleted. */

@@ -30,11 +30,13 @@ export async function endRun(deps: ReportDeps, run: Run, lease: Lease, outcome: 
       .where('id', '=', run.id)
       .where('state', '=', 'reading')
       .where('lease_by', '=', lease.by)
-      .returning('id')
+      .returning('channel_id')
       .executeTakeFirst();
     if (kept === undefined || isQuiet) return;
-    if (outcome.file !== null) await keepFile(trx, run, outcome.file, outcome.readAt);
-    await placeMessage(trx, { ...placeOf(run), urgency: urgency.first });
+    // Its schedule may have been moved to another channel while it was read.
+    const placed = { ...run, channelId: kept.channel_id };
+    if (outcome.file !== null) await keepFile(trx, placed, outcome.file, outcome.readAt);
+    await placeMessage(trx, { ...placeOf(placed), urgency: urgency.first });
     await wantShown(trx, 'report', run.id, { urgency: urgency.first });
     await wantShown(trx, 'report_failure', run.id);
     await wakeReports(trx);

@@ -7,7 +7,7 @@ import { type Actor, lockStanding, scheduleGone } from './change-schedule.ts';
 import { createRuns, findRun, type NewRun, type Run, readRun, wakeReports } from './runs.ts';
 import { periodOf, periodOfRun } from './schedule-period.ts';
 import { localDayOf } from './schedule-rule.ts';
-import { databaseNow, findSchedule, type Schedule } from './schedules.ts';
+import { databaseNow, type Schedule } from './schedules.ts';
 
 /** What a schedule's run of a time is to be. */
 export function runOf(schedule: Schedule, at: Date): NewRun {
@@ -56,8 +56,8 @@ export async function runScheduleNow(trx: Trx, id: string, actor: Actor): Promis
 /** Makes a run that was missed, failed or that its channel refused. @throws Refusal when there is no such run any more, or it is being made. */
 export async function makeMissedRun(trx: Trx, runId: string, actor: Actor): Promise<Schedule> {
   const run = await findRun(trx, runId);
-  const schedule = run?.scheduleId == null ? null : await findSchedule(trx, run.scheduleId);
-  if (run === null || schedule === null || schedule.state === 'deleted') throw scheduleGone();
+  if (run === null || run.scheduleId === null) throw scheduleGone();
+  const schedule = await lockStanding(trx, run.scheduleId);
   if (!(await makeAgain(trx, runId))) {
     throw new Refusal('run_made', 'That report has been made, or is being made.', 'See History for what became of it.');
   }

@@ -180,11 +180,24 @@ export function readRun(row: Selectable<ReportRuns>): Run {
   };
 }
 
-/** A run that failed is tried anew; gives false for one that did not fail. */
+/**
+ * A run that failed is tried anew, for who owns its schedule now and where that posts now; gives false for one that did not
+ * fail, or whose schedule is deleted.
+ */
 export async function retryRun(trx: Trx, runId: string): Promise<boolean> {
+  // Held, so that an edit comes before this or finds the run waiting.
+  const schedule = await trx
+    .selectFrom('report_schedules as schedule')
+    .innerJoin('report_runs as run', 'run.schedule_id', 'schedule.id')
+    .select(['schedule.state', 'schedule.owner', 'schedule.channel_id'])
+    .where('run.id', '=', runId)
+    .forUpdate('schedule')
+    .executeTakeFirst();
+  if (schedule?.state === 'deleted') return false;
+  const place = schedule === undefined ? {} : { owner: schedule.owner, channel_id: schedule.channel_id };
   const row = await trx
     .updateTable('report_runs')
-    .set({ state: 'waiting', failure: null, tries: 0, due_at: sql<Date>`now()`, rest_at: null })
+    .set({ ...place, state: 'waiting', failure: null, tries: 0, due_at: sql<Date>`now()`, rest_at: null })
     .where('id', '=', runId)
     .where('state', '=', 'failed')
     .returning('id')

@@ -232,6 +232,17 @@ describe('a run', () => {
     expect((await messagesOf(run.id)).map(({ home_user }) => home_user).toSorted()).toEqual(['UADMIN1', 'UADMIN2']);
   });
 
+  test('whose schedule is moved to another channel while it is read is posted there, with its file', async () => {
+    const { db } = database;
+    await create(wish({ scheduleId: await schedule(), channelId: 'C1' }));
+    const [lease] = await leaseRows(db, { table: 'report_runs', states: ['waiting'], nextState: 'reading', limit: 1 });
+    if (lease === undefined) throw new Error('no lease');
+    const failpoint = async () => void (await db.updateTable('report_runs').set({ channel_id: 'C2' }).execute());
+    await workOnRun({ ...deps(), failpoint }, lease, new AbortController().signal);
+    expect(await messagesOf(lease.id)).toEqual([{ entity: 'report', channel_id: 'C2', home_user: null }]);
+    expect(await db.selectFrom('report_files').select('channel_id').execute()).toEqual([{ channel_id: 'C2' }]);
+  });
+
   test('that another process has taken meanwhile keeps nothing of the first one', async () => {
     const [run] = await create(wish({ scheduleId: await schedule(), channelId: 'C1' }));
     const { db } = database;

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { changeSchedule, makeSchedule, resumeSchedule } from '../../src/reports/change-schedule.ts';
+import { changeSchedule, deleteSchedule, makeSchedule, resumeSchedule } from '../../src/reports/change-schedule.ts';
 import { everyRecord } from '../../src/reports/filter.ts';
 import { makeMissedRun, runOf, runScheduleNow, runsOfSchedule } from '../../src/reports/run-schedule.ts';
-import { createRuns, findRun, type Run } from '../../src/reports/runs.ts';
+import { createRuns, findRun, type Run, retryRun } from '../../src/reports/runs.ts';
 import { pauseWhereRefused } from '../../src/reports/schedule-channels.ts';
 import { findSchedule, type Schedule, type ScheduleWish } from '../../src/reports/schedules.ts';
+import { renderReportFailure } from '../../src/slack/faces/report-face.ts';
 import { historyView } from '../../src/slack/schedule-history.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { placeMessage } from '../../src/storage/projections.ts';
@@ -122,5 +123,52 @@ describe('a report that its channel refused', () => {
     await db.updateTable('slack_messages').set({ ts: '1.2', refused: null }).where('entity_id', '=', run.id).execute();
     expect(await runNow(schedule)).toMatchObject({ kind: 'standing', run: { state: 'ready' } });
     expect(await history(schedule)).not.toContain('schedule:run-missed');
+  });
+});
+
+describe('a run that is not made yet', () => {
+  const remove = (schedule: Schedule) => within((trx) => deleteSchedule(trx, schedule.id, actor));
+
+  test.each(['waiting', 'reading'])('goes where its schedule posts by then: %s', async (state) => {
+    const schedule = await make();
+    const run = await todaysRun(schedule, { state });
+    await edit(schedule, { channelId: 'C0OTHER001' });
+    expect(await now(run)).toMatchObject({ state, channelId: 'C0OTHER001' });
+  });
+
+  test('is the only one that moves: what was made before the edit stays where it is', async () => {
+    const schedule = await make();
+    const run = await todaysRun(schedule, { state: 'ready' });
+    await edit(schedule, { channelId: 'C0OTHER001' });
+    expect(await now(run)).toMatchObject({ channelId: 'C0GENERAL1' });
+  });
+
+  test.each(['waiting', 'reading'])('does not come once its schedule is deleted: %s', async (state) => {
+    const schedule = await make();
+    const run = await todaysRun(schedule, { state });
+    await db.updateTable('report_runs').set({ lease_by: randomUUID(), lease_until: new Date() }).execute();
+    await remove(schedule);
+    expect(await now(run)).toMatchObject({ state: 'failed', failure: 'Its schedule was deleted.' });
+    expect(await db.selectFrom('report_runs').select('lease_by').executeTakeFirst()).toEqual({ lease_by: null });
+  });
+
+  test('since it failed and is tried again goes where its schedule posts, for who owns that now', async () => {
+    const schedule = await make();
+    const run = await todaysRun(schedule, { state: 'failed', failure: 'x' });
+    await edit(schedule, { channelId: 'C0OTHER001' });
+    await db.updateTable('report_schedules').set({ owner: 'U0ADMIN001' }).execute();
+    expect(await within((trx) => retryRun(trx, run.id))).toBe(true);
+    expect(await now(run)).toMatchObject({ state: 'waiting', channelId: 'C0OTHER001', owner: 'U0ADMIN001' });
+  });
+
+  test('since it failed is not tried again once its schedule is deleted, and its message says so', async () => {
+    const schedule = await make();
+    const run = await todaysRun(schedule, { state: 'failed', failure: 'x' });
+    expect(JSON.stringify(await renderReportFailure(db, run.id))).toContain('Try again');
+    await remove(schedule);
+    expect(await within((trx) => retryRun(trx, run.id))).toBe(false);
+    const face = JSON.stringify(await renderReportFailure(db, run.id));
+    expect(face).toContain('Its schedule has been deleted.');
+    expect(face).not.toMatch(/Try again|goes on/);
   });
 });

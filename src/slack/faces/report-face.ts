@@ -187,15 +187,31 @@ export async function renderReportFailure(db: Db, runId: string): Promise<Face |
     return { text: `${text} ${now}`, blocks: [section(`${text} ${now}`)] };
   }
   const where = run.channelId === null ? '' : ` It was to go to ${channelMention(run.channelId)}.`;
-  const next = run.scheduleId === null ? '' : ' Its schedule goes on.';
+  const isOver = await isOfDeleted(db, run);
+  const next = run.scheduleId === null || isOver ? '' : ' Its schedule goes on.';
   return {
     text,
     blocks: [
       section(`⚠️ *${text}*${where}\n${escapeMrkdwn(run.failure ?? '')}${next}`),
-      actions(
-        'report-failure',
-        button({ action: act.reportAgain, label: 'Try again', value: run.id, style: 'primary' }),
-      ),
+      ...(isOver
+        ? [context('Its schedule has been deleted.')]
+        : [
+            actions(
+              'report-failure',
+              button({ action: act.reportAgain, label: 'Try again', value: run.id, style: 'primary' }),
+            ),
+          ]),
     ],
   };
+}
+
+/** Whether its schedule is deleted: then it is not made any more. */
+async function isOfDeleted(db: Db, run: Run): Promise<boolean> {
+  if (run.scheduleId === null) return false;
+  const schedule = await db
+    .selectFrom('report_schedules')
+    .select('state')
+    .where('id', '=', run.scheduleId)
+    .executeTakeFirst();
+  return schedule?.state === 'deleted';
 }

@@ -94,7 +94,8 @@ export async function reportAgain(services: Services, press: ViewPress): Promise
   const run = await findRun(services.db, press.value);
   if (run === null || (run.owner !== press.userId && !allows(holder.roles, 'mdr.report-again-any'))) throw notYours();
   await transaction(services.db, 'try a report again', async (trx) => {
-    if (!(await retryRun(trx, run.id))) return;
+    await retryRun(trx, run.id);
+    // Also where nothing is tried: it has been made since, or its schedule is deleted, and the message is to say so.
     await wantShown(trx, 'report_failure', run.id);
     await wantShown(trx, 'report', run.id);
   });
