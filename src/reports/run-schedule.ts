@@ -65,11 +65,11 @@ export async function makeMissedRun(trx: Trx, runId: string, actor: Actor): Prom
   return schedule;
 }
 
-/** It goes to where the schedule posts now, and belongs to who owns the schedule now. */
+/** It goes to where the schedule posts now, and belongs to who owns the schedule now. Late is what the program was away for. */
 async function makeAgain(trx: Trx, runId: string): Promise<boolean> {
   const { rows } = await sql<{ id: string }>`
     update report_runs as run set state = 'waiting', failure = null, tries = 0, due_at = now(), rest_at = null, only_unusual = false,
-      is_late = true, owner = schedule.owner, channel_id = schedule.channel_id
+      is_late = run.is_late or run.state = 'missed', owner = schedule.owner, channel_id = schedule.channel_id
     from report_schedules as schedule
     where run.id = ${runId} and schedule.id = run.schedule_id
       and (run.state in ('missed', 'failed') or run.state = 'ready' and exists (${refusedFaces(runId)}))

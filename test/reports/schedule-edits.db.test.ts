@@ -172,3 +172,21 @@ describe('a run that is not made yet', () => {
     expect(face).not.toMatch(/Try again|goes on/);
   });
 });
+
+test.each([
+  ['missed', true],
+  ['failed', false],
+])('a run that was %s and is made again says that the program was away: %s', async (state, isLate) => {
+  const schedule = await make();
+  const run = await todaysRun(schedule, { state });
+  await within((trx) => makeMissedRun(trx, run.id, actor));
+  expect(await now(run)).toMatchObject({ state: 'waiting', isLate });
+});
+
+test('a run that was late and failed still says, once it is made again, that the program was away', async () => {
+  const schedule = await make();
+  const run = await todaysRun(schedule, { state: 'failed' });
+  await db.updateTable('report_runs').set({ is_late: true }).execute();
+  await runNow(schedule);
+  expect(await now(run)).toMatchObject({ state: 'waiting', isLate: true });
+});
