@@ -4,6 +4,7 @@ import { writeAudit } from '../access/audit.ts';
 import { Refusal } from '../errors.ts';
 import { wantAllShown } from '../storage/projections.ts';
 import type { Trx } from '../storage/transaction.ts';
+import { periodOfRun } from './schedule-period.ts';
 import {
   checkSchedule,
   databaseNow,
@@ -58,7 +59,7 @@ export async function changeSchedule(
   const wish = checkSchedule(change.wish, now);
   const changed = await update(trx, id, {
     ...columns(wish),
-    next_run_at: standing.state === 'on' ? nextOf(wish, now) : null,
+    next_run_at: standing.state === 'on' ? await nextNew(trx, id, wish, now) : null,
   });
   await openRuns(trx, id).set({ channel_id: wish.channelId }).execute();
   await note(trx, id, 'schedule.changed', actor, { channel: wish.channelId });
@@ -83,7 +84,7 @@ export async function pauseSchedule(
 export async function resumeSchedule(trx: Trx, id: string, actor: Actor): Promise<Schedule> {
   const standing = await lockStanding(trx, id);
   if (standing.state === 'on') return standing;
-  const next_run_at = nextOf(standing, await databaseNow(trx));
+  const next_run_at = await nextNew(trx, id, standing, await databaseNow(trx));
   const resumed = await update(trx, id, { state: 'on', paused_by: null, paused_reason: null, next_run_at });
   await note(trx, id, 'schedule.resumed', actor);
   return resumed;
@@ -145,6 +146,24 @@ function columns(wish: ScheduleWish) {
 
 function nextOf(wish: Pick<ScheduleWish, 'rule' | 'zone'>, now: Date): Date | null {
   return upcoming(wish, now, 1)[0] ?? null;
+}
+
+/**
+ * The next of its times whose period it has no run of yet: another would bring nothing. Of the times to come only the first
+ * can be such a one, since every other is about days that are not over.
+ */
+async function nextNew(trx: Trx, id: string, wish: ScheduleWish, now: Date): Promise<Date | null> {
+  const [next, second = null] = upcoming(wish, now, 2);
+  if (next === undefined) return null;
+  const { start, end } = periodOfRun(wish.rule, wish.period, wish.zone, next);
+  const run = await trx
+    .selectFrom('report_runs')
+    .select('id')
+    .where('schedule_id', '=', id)
+    .where('start_at', '=', start)
+    .where('end_at', '=', end)
+    .executeTakeFirst();
+  return run === undefined ? next : second;
 }
 
 type Change = Partial<ReturnType<typeof columns>> & {

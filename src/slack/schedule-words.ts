@@ -13,9 +13,10 @@ export function ruleWords({ rule, zone, period }: Pick<ScheduleWish, 'rule' | 'z
   return `${escapeMrkdwn(sayRule(rule))} (${escapeMrkdwn(zone)}), about ${sayPeriod(period)}`;
 }
 
-/** The next times that it will run, in its own zone. */
-export function nextWords(wish: Pick<ScheduleWish, 'rule' | 'zone'>, now: Date): string {
-  const times = upcoming(wish, now).map((at) => sayInstant(at, wish.zone));
+/** The next times that it will run, in its own zone; of one that is kept from its `nextRunAt` on. */
+export function nextWords(wish: Pick<ScheduleWish, 'rule' | 'zone'> & { nextRunAt?: Date | null }, now: Date): string {
+  const after = wish.nextRunAt == null ? now : new Date(wish.nextRunAt.getTime() - 1);
+  const times = upcoming(wish, after).map((at) => sayInstant(at, wish.zone));
   return times.length === 0 ? 'It will not run any more.' : `Next: ${times.join(' · ')}`;
 }
 

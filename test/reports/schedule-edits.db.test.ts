@@ -1,13 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { changeSchedule, deleteSchedule, makeSchedule, resumeSchedule } from '../../src/reports/change-schedule.ts';
+import {
+  changeSchedule,
+  deleteSchedule,
+  makeSchedule,
+  pauseSchedule,
+  resumeSchedule,
+} from '../../src/reports/change-schedule.ts';
 import { everyRecord } from '../../src/reports/filter.ts';
 import { makeMissedRun, runOf, runScheduleNow, runsOfSchedule } from '../../src/reports/run-schedule.ts';
 import { createRuns, findRun, type Run, retryRun } from '../../src/reports/runs.ts';
+import { sayInstant } from '../../src/reports/say-rule.ts';
 import { pauseWhereRefused } from '../../src/reports/schedule-channels.ts';
 import { findSchedule, type Schedule, type ScheduleWish } from '../../src/reports/schedules.ts';
 import { renderReportFailure } from '../../src/slack/faces/report-face.ts';
 import { historyView } from '../../src/slack/schedule-history.ts';
+import { nextWords } from '../../src/slack/schedule-words.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { placeMessage } from '../../src/storage/projections.ts';
 import { type Db, type Trx, transaction } from '../../src/storage/transaction.ts';
@@ -189,4 +197,38 @@ test('a run that was late and failed still says, once it is made again, that the
   await db.updateTable('report_runs').set({ is_late: true }).execute();
   await runNow(schedule);
   expect(await now(run)).toMatchObject({ state: 'waiting', isLate: true });
+});
+
+describe('the next time of a schedule whose period is reported already', () => {
+  /** Daily, in half an hour, the run of which is there already; and that time. */
+  async function reportedBefore(): Promise<{ schedule: Schedule; rule: ScheduleWish['rule']; soon: Date }> {
+    const soon = new Date(Date.now() + 30 * 60_000);
+    soon.setUTCSeconds(0, 0);
+    const rule = { kind: 'daily' as const, hour: soon.getUTCHours(), minute: soon.getUTCMinutes() };
+    const schedule = await make();
+    await within((trx) => createRuns(trx, [runOf({ ...schedule, rule }, soon)]));
+    return { schedule, rule, soon };
+  }
+  const dayAfter = (at: Date) => new Date(at.getTime() + 86_400_000);
+
+  test('is after an edit the one of the next period, and is said so', async () => {
+    const { schedule, rule, soon } = await reportedBefore();
+    const edited = await edit(schedule, { rule });
+    expect(edited.nextRunAt).toEqual(dayAfter(soon));
+    const times = [dayAfter(soon), dayAfter(dayAfter(soon))].map((at) => sayInstant(at, 'UTC'));
+    expect(nextWords(edited, new Date())).toContain(`Next: ${times.join(' · ')}`);
+  });
+
+  test('is after a resume too', async () => {
+    const { schedule, rule, soon } = await reportedBefore();
+    await edit(schedule, { rule });
+    await within((trx) => pauseSchedule(trx, schedule.id, actor));
+    const resumed = await within((trx) => resumeSchedule(trx, schedule.id, actor));
+    expect(resumed.nextRunAt).toEqual(dayAfter(soon));
+  });
+
+  test('is the very next one where the edited schedule is about other days', async () => {
+    const { schedule, rule, soon } = await reportedBefore();
+    expect((await edit(schedule, { rule, period: 'last-7-days' })).nextRunAt).toEqual(soon);
+  });
 });
