@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import { writeAudit } from '../access/audit.ts';
 import { Refusal } from '../errors.ts';
@@ -59,7 +60,7 @@ export async function changeSchedule(
   const wish = checkSchedule(change.wish, now);
   const changed = await update(trx, id, {
     ...columns(wish),
-    next_run_at: standing.state === 'on' ? await nextNew(trx, id, wish, now) : null,
+    next_run_at: standing.state === 'on' ? await nextAfterEdit(trx, standing, wish, now) : null,
   });
   await openRuns(trx, id).set({ channel_id: wish.channelId }).execute();
   await note(trx, id, 'schedule.changed', actor, { channel: wish.channelId });
@@ -146,6 +147,13 @@ function columns(wish: ScheduleWish) {
 
 function nextOf(wish: Pick<ScheduleWish, 'rule' | 'zone'>, now: Date): Date | null {
   return upcoming(wish, now, 1)[0] ?? null;
+}
+
+/** Where its times stay the same, the one that has come, and that no sweep has seen yet, is not lost. */
+async function nextAfterEdit(trx: Trx, standing: Schedule, wish: ScheduleWish, now: Date): Promise<Date | null> {
+  const due = standing.nextRunAt;
+  const isSame = wish.zone === standing.zone && isDeepStrictEqual(wish.rule, standing.rule);
+  return due !== null && due <= now && isSame ? due : nextNew(trx, standing.id, wish, now);
 }
 
 /**

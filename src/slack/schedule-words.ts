@@ -15,7 +15,8 @@ export function ruleWords({ rule, zone, period }: Pick<ScheduleWish, 'rule' | 'z
 
 /** The next times that it will run, in its own zone; of one that is kept from its `nextRunAt` on. */
 export function nextWords(wish: Pick<ScheduleWish, 'rule' | 'zone'> & { nextRunAt?: Date | null }, now: Date): string {
-  const after = wish.nextRunAt == null ? now : new Date(wish.nextRunAt.getTime() - 1);
+  const next = wish.nextRunAt ?? now;
+  const after = next > now ? new Date(next.getTime() - 1) : now;
   const times = upcoming(wish, after).map((at) => sayInstant(at, wish.zone));
   return times.length === 0 ? 'It will not run any more.' : `Next: ${times.join(' · ')}`;
 }

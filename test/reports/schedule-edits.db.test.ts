@@ -12,6 +12,7 @@ import { makeMissedRun, runOf, runScheduleNow, runsOfSchedule } from '../../src/
 import { createRuns, findRun, type Run, retryRun } from '../../src/reports/runs.ts';
 import { sayInstant } from '../../src/reports/say-rule.ts';
 import { pauseWhereRefused } from '../../src/reports/schedule-channels.ts';
+import { sweepSchedules } from '../../src/reports/schedule-sweep.ts';
 import { findSchedule, type Schedule, type ScheduleWish } from '../../src/reports/schedules.ts';
 import { renderReportFailure } from '../../src/slack/faces/report-face.ts';
 import { historyView } from '../../src/slack/schedule-history.ts';
@@ -230,5 +231,34 @@ describe('the next time of a schedule whose period is reported already', () => {
   test('is the very next one where the edited schedule is about other days', async () => {
     const { schedule, rule, soon } = await reportedBefore();
     expect((await edit(schedule, { rule, period: 'last-7-days' })).nextRunAt).toEqual(soon);
+  });
+});
+
+describe('an edit in the second in which a schedule is due', () => {
+  const sweep = () =>
+    sweepSchedules({ db, log: quietLog(), roles: { adminIds: async () => [] }, failpoint: async () => {} });
+  /** Daily, a minute ago, which no sweep has seen yet. */
+  async function dueSchedule(): Promise<{ schedule: Schedule; rule: ScheduleWish['rule'] }> {
+    const at = new Date(Date.now() - 60_000);
+    const rule = { kind: 'daily' as const, hour: at.getUTCHours(), minute: at.getUTCMinutes() };
+    const schedule = await make({ rule });
+    await db.updateTable('report_schedules').set({ next_run_at: at }).execute();
+    return { schedule, rule };
+  }
+
+  test('of what it reports loses nothing: the report comes as it was edited', async () => {
+    const { schedule, rule } = await dueSchedule();
+    const filter = { ...everyRecord, failed: true };
+    const edited = await edit(schedule, { rule, filter, channelId: 'C0OTHER001' });
+    expect(nextWords(edited, new Date())).toBe(nextWords({ rule, zone: 'UTC' }, new Date()));
+    expect(await sweep()).toBe(1);
+    const runs = await db.selectFrom('report_runs').select(['channel_id', 'filter']).execute();
+    expect(runs).toEqual([{ channel_id: 'C0OTHER001', filter }]);
+  });
+
+  test('of when it runs takes it to run from now on', async () => {
+    const { schedule } = await dueSchedule();
+    await edit(schedule, { rule: { kind: 'weekly', days: [1], ...nine } });
+    expect(await sweep()).toBe(0);
   });
 });
