@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
-import { formatNational } from '../phone-numbers.ts';
+import { formatNational, maskPhone } from '../phone-numbers.ts';
+import type { RecordFilter } from '../reports/filter.ts';
 import type { Db } from '../storage/transaction.ts';
 import { escapeMrkdwn, userMention } from './mrkdwn.ts';
 
@@ -54,6 +55,20 @@ export async function ourName(db: Db, number: string): Promise<string> {
 /** The same of a number whose alias has been read already. */
 export function sayOurNumber(number: string, alias: string | null): string {
   return alias === null ? formatNational(number) : `${escapeMrkdwn(alias)} ${formatNational(number)}`;
+}
+
+/**
+ * Says the numbers of filters to anybody: what only a number's own digits tell is shown of our numbers alone. Plain text, not
+ * escaped.
+ */
+export async function numberSayer(db: Db, filters: RecordFilter[]): Promise<(number: string) => string> {
+  const asked = filters.flatMap(({ from, to }) => [from, to]).filter((one) => one !== null);
+  const rows =
+    asked.length === 0
+      ? []
+      : await db.selectFrom('account_numbers').select('number').where('number', 'in', asked).execute();
+  const ours = new Set(rows.map(({ number }) => number));
+  return (number) => (ours.has(number) ? formatNational(number) : maskPhone(number));
 }
 
 /** The names, as last read, of those among these ids that are people; plain text, not escaped. */

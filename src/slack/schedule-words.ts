@@ -1,4 +1,3 @@
-import { formatNational } from '../phone-numbers.ts';
 import type { RecordFilter } from '../reports/filter.ts';
 import { sayInstant, sayRule } from '../reports/say-rule.ts';
 import { sayPeriod } from '../reports/schedule-period.ts';
@@ -21,23 +20,29 @@ export function nextWords(wish: Pick<ScheduleWish, 'rule' | 'zone'> & { nextRunA
   return times.length === 0 ? 'It will not run any more.' : `Next: ${times.join(' · ')}`;
 }
 
-export function filterWords(filter: RecordFilter, onlyUnusual: boolean): string {
-  const number = (one: string) => (one.startsWith('+') ? formatNational(one) : one);
-  const texts = sayFilter(filter, number);
+export type ScheduleNames = {
+  /** Escaped names of people. */
+  person(id: string): string;
+  /** How a number of the filter may be shown to who reads this. */
+  sayNumber(number: string): string;
+};
+
+/** A schedule in a list: what it is, whose, and how it stands. */
+export function scheduleWords(schedule: Schedule, { person, sayNumber }: ScheduleNames): string {
+  const filter = filterWords(schedule.filter, schedule.onlyUnusual, sayNumber);
+  return [
+    `*${channelMention(schedule.channelId)}* ${ruleWords(schedule)}`,
+    `${stateWords(schedule, person)} · by ${person(schedule.owner)}${filter === '' ? '' : ` · ${filter}`}`,
+  ].join('\n');
+}
+
+function filterWords(filter: RecordFilter, onlyUnusual: boolean, sayNumber: (number: string) => string): string {
+  const texts = sayFilter(filter, sayNumber);
   const said = [
     texts === null ? null : `only texts: ${escapeMrkdwn(texts)}`,
     onlyUnusual ? 'only when something is unusual' : null,
   ];
   return said.filter((part) => part !== null).join('; ');
-}
-
-/** A schedule in a list: what it is, whose, and how it stands. `name`: escaped names of people. */
-export function scheduleWords(schedule: Schedule, name: (id: string) => string): string {
-  const filter = filterWords(schedule.filter, schedule.onlyUnusual);
-  return [
-    `*${channelMention(schedule.channelId)}* ${ruleWords(schedule)}`,
-    `${stateWords(schedule, name)} · by ${name(schedule.owner)}${filter === '' ? '' : ` · ${filter}`}`,
-  ].join('\n');
 }
 
 function stateWords(schedule: Schedule, name: (id: string) => string): string {

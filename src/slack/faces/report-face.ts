@@ -1,5 +1,4 @@
 import type { KnownBlock } from '@slack/types';
-import { formatNational, maskPhone } from '../../phone-numbers.ts';
 import { periodBefore } from '../../reports/period-before.ts';
 import { filesOf, type ReportFile } from '../../reports/run-files.ts';
 import { findRun, type Run } from '../../reports/runs.ts';
@@ -8,7 +7,7 @@ import type { Db } from '../../storage/transaction.ts';
 import { act } from '../actions.ts';
 import { actions, button, confirmation, context, section } from '../blocks.ts';
 import { channelMention, escapeMrkdwn } from '../mrkdwn.ts';
-import { peopleNames } from '../names.ts';
+import { numberSayer, peopleNames } from '../names.ts';
 import { count } from '../report-blocks/figures.ts';
 import { sayFilter } from '../report-blocks/filter-words.ts';
 import { sayCompared, sayPeriod } from '../report-blocks/period-words.ts';
@@ -49,7 +48,7 @@ function reading(run: Run, period: string): Face {
 
 async function ready(db: Db, run: Run, period: string): Promise<Face | null> {
   if (run.summary === null) return null;
-  const sayNumber = await numberSayer(db, run);
+  const sayNumber = await numberSayer(db, [run.filter]);
   const files = (await filesOf(db, run.id)).filter((one) => one.place === 'own' || one.channel_id === run.channelId);
   if (run.kind === 'file') return fileFace(run, run.summary, period, { sayNumber, files });
   const isOwn = run.channelId === null;
@@ -58,15 +57,6 @@ async function ready(db: Db, run: Run, period: string): Promise<Face | null> {
     before: sayBefore(run),
     below: [...fileLines(run.summary, files), ...(isOwn ? await ownButtons(db, run) : [])],
   });
-}
-
-/** What only the number's own digits tell is shown of our numbers alone. */
-async function numberSayer(db: Db, run: Run): Promise<(number: string) => string> {
-  const asked = [run.filter.from, run.filter.to].filter((one) => one !== null);
-  if (asked.length === 0) return formatNational;
-  const rows = await db.selectFrom('account_numbers').select('number').where('number', 'in', asked).execute();
-  const ours = new Set(rows.map(({ number }) => number));
-  return (number) => (ours.has(number) ? formatNational(number) : maskPhone(number));
 }
 
 /** The days that the figures beside it are of. */
@@ -170,7 +160,7 @@ export async function renderReportPost(db: Db, postId: string): Promise<Face | n
     (one) => one.place === 'channel' && one.channel_id === post.channel_id,
   );
   return reportMessage(run, run.summary, {
-    sayNumber: await numberSayer(db, run),
+    sayNumber: await numberSayer(db, [run.filter]),
     before: sayBefore(run),
     below: [context(`Posted by ${name(post.posted_by)}`), ...fileLines(run.summary, files)],
   });

@@ -29,6 +29,12 @@ export function changeScheduleTests(given: () => World): void {
       expect(line).toMatch(/next \w{3}, \w{3} \d+, 20\d\d at 10:00 AM · by sam/);
     });
 
+    test('is shown to any member, with a customer’s number masked and ours whole', async () => {
+      const filtered = await schedules(world, sam, { from: '206 555 0100', to: '541 555 0140' });
+      const line = lineOf(await list(deskOf(world, 'member', CHANNELS.support)), filtered.id);
+      expect(line).toContain('only texts: from (206) 555-0100, to (541) 555-••••');
+    });
+
     test('is paused and resumed in place', async () => {
       const shown = await list();
       await chooses(sam, shown, 'pause', id);

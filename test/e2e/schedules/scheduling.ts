@@ -16,6 +16,7 @@ export type ScheduleForm = {
   channel?: string;
   period?: string;
   from?: string;
+  to?: string;
   failed?: boolean;
   unusual?: boolean;
 };
@@ -35,6 +36,7 @@ export function scheduleValues(form: ScheduleForm): OpenView['values'] {
   set('schedule:channel', form.channel);
   set('schedule:period', form.period);
   set('from', form.from);
+  set('to', form.to);
   set('failed', form.failed === undefined ? undefined : { selected_options: form.failed ? ['on'] : [] });
   set('unusual', form.unusual === undefined ? undefined : { selected_options: form.unusual ? ['on'] : [] });
   return values;

@@ -13,7 +13,7 @@ import { mustAllow, withinTake } from '../../call.ts';
 import type { ViewPress } from '../../calls.ts';
 import { whyNotSubmit } from '../../may-submit.ts';
 import { channelMention } from '../../mrkdwn.ts';
-import { peopleNames } from '../../names.ts';
+import { numberSayer, peopleNames } from '../../names.ts';
 import { openForm } from '../../open-form.ts';
 import { openFilled, updateView } from '../../open-view.ts';
 import { scheduleToChange } from '../../schedule-access.ts';
@@ -56,14 +56,13 @@ async function listAnswer(services: Services, offset: number, note: string | nul
   }
   const title = total === 1 ? '1 schedule' : `${total} schedules`;
   const range = total > pageSize ? ` (${offset + 1} to ${offset + schedules.length})` : '';
-  const name = await peopleNames(
-    services.db,
-    schedules.flatMap((one) => [one.owner, one.pausedBy]),
-  );
+  const ids = schedules.flatMap((one) => [one.owner, one.pausedBy]);
+  const filters = schedules.map((one) => one.filter);
+  const names = { person: await peopleNames(services.db, ids), sayNumber: await numberSayer(services.db, filters) };
   const blocks: Blocks = [
     ...notes,
     section(`*${title}*${range}`),
-    ...schedules.map((one) => ({ ...section(scheduleWords(one, name)), accessory: menu(one, offset) })),
+    ...schedules.map((one) => ({ ...section(scheduleWords(one, names)), accessory: menu(one, offset) })),
     ...pageRow(total, offset),
     context(`A new one: /${prefix}mdr schedule`),
   ];
