@@ -8,7 +8,7 @@ import { addTo, type Counted, countedOf, emptyTally, type Tally } from './tally.
 export const worstRecord = z.object({
   id: z.string(),
   at: z.iso.datetime(),
-  /** Our number. */
+  /** Our number, E.164; the sender, masked, where the direction is not known. */
   number: z.string(),
   /** The other side, masked. */
   other: z.string(),
@@ -107,16 +107,20 @@ function keepWorst(kept: Seen[], record: MessageRecord, counted: Counted, rank: 
   const last = kept.at(-1);
   if (kept.length >= mostWorst && last !== undefined && last.rank >= rank) return;
   const at = kept.findIndex((one) => one.rank < rank);
-  const other = record.from === counted.number ? record.to : record.from;
   const seen = {
     id: record.id,
     at: record.timestamp.toISOString(),
-    number: counted.number,
-    other: maskPhone(other),
+    ...partiesOf(record),
     code: counted.code,
     why: counted.why,
     rank,
   };
   kept.splice(at < 0 ? kept.length : at, 0, seen);
   if (kept.length > mostWorst) kept.pop();
+}
+
+/** Where the direction is a word that nobody knows, either number may be the customer's. */
+function partiesOf({ direction, from, to }: MessageRecord): Pick<WorstRecord, 'number' | 'other'> {
+  if (direction === 'inbound') return { number: to, other: maskPhone(from) };
+  return { number: direction === 'outbound' ? from : maskPhone(from), other: maskPhone(to) };
 }

@@ -96,6 +96,15 @@ describe('the last 24 hours', () => {
   });
 });
 
+test('a record of an unknown direction is shown with both numbers masked, since either may be a customer’s', () => {
+  const window = createWindow(ends, new Set());
+  window.add(record(at('01T09:00:00'), null, { direction: 'sideways', from: customer ?? '', to: ours ?? '' }));
+  expect(worstOf(window.of(null), 'spend_above', null)[0]).toMatchObject({
+    number: '(541) 555-••••',
+    other: '(206) 555-••••',
+  });
+});
+
 describe('what a record counts for', () => {
   test('a text that did not arrive counts without a code where the carrier gave none, or one that is no code', () => {
     expect(countedOf(record(at('01T09:00:00'), 0))).toMatchObject({ end: 'undelivered', code: null });

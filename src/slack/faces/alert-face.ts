@@ -54,7 +54,9 @@ function sayRecord(record: WorstRecord): string {
   // The carrier's own words may be of any length.
   const why = record.why === null ? null : escapeMrkdwn(truncate(oneLine(record.why), 100));
   const failure = [code, why].filter((part) => part !== null).join(': ');
-  return `${formatNational(record.number)} → ${escapeMrkdwn(record.other)}${failure === '' ? '' : ` · ${failure}`} · ${slackDate(new Date(record.at))}`;
+  // One that is masked is no number any more, and is said as it is.
+  const number = /^\+\d+$/.test(record.number) ? formatNational(record.number) : record.number;
+  return `${escapeMrkdwn(number)} → ${escapeMrkdwn(record.other)}${failure === '' ? '' : ` · ${failure}`} · ${slackDate(new Date(record.at))}`;
 }
 
 /** The all-clear, in the thread of the message above. */
