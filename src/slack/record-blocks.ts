@@ -52,15 +52,18 @@ function headline({ text, record }: Found, reader: Reader): string {
 }
 
 function facts(text: Text | null, record: StoredRecord | null, reader: Reader): string[] {
-  const isInbound = record?.direction === 'inbound';
-  const theirs = (number: string) => (reader.readsBodies ? formatNational(number) : maskPhone(number));
+  // Where the direction is a word that nobody knows, either number may be the customer's.
+  const isOutbound = text !== null || record?.direction === 'outbound';
+  const isInbound = !isOutbound && record?.direction === 'inbound';
+  const shown = (number: string, isOurs: boolean) =>
+    reader.readsBodies || isOurs ? formatNational(number) : maskPhone(number);
   const from = text?.from ?? record?.from ?? '';
   const to = text?.to ?? record?.to ?? '';
   const kind = `${isInbound ? 'Inbound' : 'Outbound'} ${(text?.isMms ?? record?.isMms) ? 'MMS' : 'SMS'}`;
   const type = record?.numberType === null || record === null ? '' : `, ${escapeMrkdwn(record.numberType)}`;
   const id = record?.messageId ?? text?.carrierId ?? null;
   return [
-    `*From* ${isInbound ? theirs(from) : formatNational(from)}   *To* ${isInbound ? formatNational(to) : theirs(to)}`,
+    `*From* ${shown(from, isOutbound)}   *To* ${shown(to, isInbound)}`,
     `${kind}${type} · ${segments(text, record)} · ${cost(record)}`,
     ...(record?.at === null || record === null ? [] : [`*At* ${slackDate(record.at)} (${record.at.toISOString()})`]),
     ...(text === null ? [] : [`*Sent by* ${reader.name(text.author)}`]),
