@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { periodBefore } from '../../src/reports/period-before.ts';
+import { periodOf } from '../../src/reports/schedule-period.ts';
 
 const zone = 'America/Los_Angeles';
 const period = (from: string, to: string, start: string, end: string) => ({
@@ -43,5 +44,20 @@ describe('the period before', () => {
     ],
   ])('%s', (_, given, before) => {
     expect(periodBefore(given, zone)).toEqual(before);
+  });
+
+  test.each([
+    ['Africa/Cairo', '2026-04-24'],
+    ['America/Santiago', '2026-09-06'],
+    ['America/Havana', '2026-03-08'],
+    ['Atlantic/Azores', '2026-03-29'],
+    ['Asia/Beirut', '2026-03-29'],
+  ])('ends where the period begins, also where the next day begins at 01:00, in %s', (skipping, day) => {
+    const given = periodOf('yesterday', day, skipping);
+    expect(given.end.getTime() - given.start.getTime()).toBe(24 * 3_600_000);
+    expect(periodBefore(given, skipping)).toMatchObject({
+      start: new Date(given.start.getTime() - 24 * 3_600_000),
+      end: given.start,
+    });
   });
 });
