@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { Temporal } from 'temporal-polyfill';
 import type { Db } from '../storage/transaction.ts';
 import { settleRange } from './settle-range.ts';
 import { plainlyTyped } from './typed-day.ts';
@@ -23,27 +24,38 @@ export function parseRange(words: string[]): ParsedRange {
 export type Period = { from: string; to: string; start: Date; end: Date };
 
 /**
- * A range in a time zone, by the database's clock and its calendar. `zone`: a name that `isZone` knows.
+ * A range in a time zone, by the database's clock. `zone`: a name that `isZone` knows.
  * @throws Refusal for a range that is backwards, too long or in the future, and for a day that can be read in two ways.
  */
 export async function resolveRange(db: Db, range: DateRange, zone: string): Promise<Period> {
-  const { from, to } = settleRange(range, await todayIn(db, zone));
-  const { rows } = await sql<Pick<Period, 'start' | 'end'>>`
-    select ${from}::date::timestamp at time zone ${zone} as start,
-      least(now(), (${to}::date + 1)::timestamp at time zone ${zone}) as end`.execute(db);
-  return { from, to, ...onlyRow(rows) };
+  const now = await nowBy(db);
+  const { from, to } = settleRange(range, localDay(now, zone).toString());
+  const start = startOfDay(Temporal.PlainDate.from(from), zone);
+  const over = startOfDay(Temporal.PlainDate.from(to).add({ days: 1 }), zone);
+  return { from, to, start, end: new Date(Math.min(over.getTime(), now.getTime())) };
 }
 
-/** A day as `YYYY-MM-DD`. */
-async function todayIn(db: Db, zone: string): Promise<string> {
-  const { rows } = await sql<{
-    today: string;
-  }>`select to_char(now() at time zone ${zone}, 'YYYY-MM-DD') as today`.execute(db);
-  return onlyRow(rows).today;
+/**
+ * When a local day begins: with the first midnight where the clocks have two, and where they have none with the first instant
+ * behind it. The database would take the second of two. Where the zone skipped the whole day, this is when the next one began,
+ * so that days still tile.
+ */
+export function startOfDay(day: Temporal.PlainDate, zone: string): Date {
+  return new Date(day.toZonedDateTime(zone).epochMilliseconds);
 }
 
-function onlyRow<T>(rows: T[]): T {
+/** When the local month of an instant began. */
+export function startOfMonth(at: Date, zone: string): Date {
+  return startOfDay(localDay(at, zone).with({ day: 1 }), zone);
+}
+
+function localDay(at: Date, zone: string): Temporal.PlainDate {
+  return Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone).toPlainDate();
+}
+
+async function nowBy(db: Db): Promise<Date> {
+  const { rows } = await sql<{ now: Date }>`select now() as now`.execute(db);
   const [row] = rows;
   if (row === undefined) throw new Error('a select without a table gives a row');
-  return row;
+  return row.now;
 }

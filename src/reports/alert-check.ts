@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { startOfMonth } from '../access/date-range.ts';
 import type { SettingsReader } from '../access/settings.ts';
 import { describe } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -103,13 +104,12 @@ async function readDays(deps: CheckDeps, alerts: Alert[]): Promise<void> {
 /** The last 24 hours and the month, by the database's clock. */
 async function endsNow(deps: CheckDeps): Promise<WindowEnds> {
   const { zone } = await deps.settings.read(deps.db);
-  const { rows } = await sql<WindowEnds>`
+  const { rows } = await sql<Omit<WindowEnds, 'monthStart'>>`
     select now() - interval '24 hours' as start, now() as end,
-      date_trunc('day', now() at time zone 'UTC') at time zone 'UTC' as today,
-      date_trunc('month', now() at time zone ${zone}) at time zone ${zone} as "monthStart"`.execute(deps.db);
+      date_trunc('day', now() at time zone 'UTC') at time zone 'UTC' as today`.execute(deps.db);
   const ends = rows[0];
   if (ends === undefined) throw new Error('a select without a table gives one row');
-  return ends;
+  return { ...ends, monthStart: startOfMonth(ends.end, zone) };
 }
 
 /** What an alert is judged by; of what lies before the last 24 hours, only what its kind asks for. */

@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Period } from '../access/date-range.ts';
+import { type Period, startOfDay } from '../access/date-range.ts';
 import { dayOfRun, nextRuns, type ScheduleRule } from './schedule-rule.ts';
 
 /** Which days a schedule's run is about, by the local day that it is of. All of them are over by then. */
@@ -28,8 +28,8 @@ export function periodOf(period: SchedulePeriod, day: string, zone: string): Per
   return {
     from: from.toString(),
     to: to.toString(),
-    start: startOf(from, zone),
-    end: startOf(to.add({ days: 1 }), zone),
+    start: startOfDay(from, zone),
+    end: startOfDay(to.add({ days: 1 }), zone),
   };
 }
 
@@ -67,11 +67,6 @@ function daysOf(period: SchedulePeriod, day: Temporal.PlainDate): [from: Tempora
       // On the first of a month nothing of it is over: then it is about the whole month before.
       return [before.with({ day: 1 }), before];
   }
-}
-
-/** Where the zone skipped the whole day, this is when the next one began, so that days still tile. */
-function startOf(day: Temporal.PlainDate, zone: string): Date {
-  return new Date(day.toZonedDateTime(zone).epochMilliseconds);
 }
 
 /** What a schedule's run at an instant is about. */

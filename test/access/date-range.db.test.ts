@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { parseRange, resolveRange } from '../../src/access/date-range.ts';
+import { parseRange, resolveRange, startOfMonth } from '../../src/access/date-range.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 
@@ -37,6 +37,18 @@ describe('a range in a time zone', () => {
     });
   });
 
+  test.each([
+    ['America/Havana', '2025-11-01', '2025-11-01T04:00:00Z', '2025-11-02T04:00:00Z'],
+    ['America/Havana', '2025-11-02', '2025-11-02T04:00:00Z', '2025-11-03T05:00:00Z'],
+    ['Atlantic/Azores', '2025-10-26', '2025-10-26T00:00:00Z', '2025-10-27T01:00:00Z'],
+    ['Africa/Cairo', '2025-04-25', '2025-04-24T22:00:00Z', '2025-04-25T21:00:00Z'],
+  ])(
+    'begins with the first midnight where there are two, and where there is none at 01:00: %s %s',
+    async (zone, typed, start, end) => {
+      expect(await resolve(typed, zone)).toMatchObject({ start: new Date(start), end: new Date(end) });
+    },
+  );
+
   test('ends no later than now', async () => {
     const { rows } = await sql<{ now: Date }>`select now() as now`.execute(database.db);
     for (const typed of ['today', '7d', 'this week', 'this month', 'yesterday today', 'since yesterday']) {
@@ -53,4 +65,12 @@ describe('a range in a time zone', () => {
     expect(week.to).toBe(today.to);
     expect(today.start.getTime() - week.start.getTime()).toBe(6 * 86_400_000);
   });
+});
+
+test('a month begins with the first midnight where there are two, and where there is none at 01:00', () => {
+  const start = (at: string, zone: string) => startOfMonth(new Date(at), zone).toISOString();
+  expect(start('2026-11-15T12:00:00Z', 'America/Havana')).toBe('2026-11-01T04:00:00.000Z');
+  expect(start('2026-11-01T04:30:00Z', 'America/Havana')).toBe('2026-11-01T04:00:00.000Z');
+  expect(start('2026-11-01T03:59:59Z', 'America/Havana')).toBe('2026-10-01T04:00:00.000Z');
+  expect(start('2026-10-15T12:00:00Z', 'America/Asuncion')).toBe('2026-10-01T03:00:00.000Z');
 });
