@@ -146,13 +146,19 @@ async function belongsToOther(trx: Trx, carrierId: string, textId: string): Prom
 }
 
 async function settleByRecord(trx: Trx, deps: LookDeps, text: Text, record: MessageRecord): Promise<void> {
-  await changeText(trx, text, {
+  const change: Change = {
     state: 'accepted',
     reason: 'found_by_looking',
     detail: null,
     carrierId: record.id,
     source: 'worker',
-  });
+  };
+  // Until now its looks were counted from when nobody waited for the answer any more, which after a stop is long after the send.
+  const sentAt = trx
+    .selectFrom('send_attempts')
+    .select(sql<Date>`max(about_to_at)`.as('at'))
+    .where('text_id', '=', text.id);
+  await changeText(trx, text, change, { columns: { sent_at: sentAt } });
   const accepted: Text = { ...text, state: 'accepted', reason: 'found_by_looking', detail: null, carrierId: record.id };
   if (!(await takeRecord(trx, deps, accepted, record))) await nextLook(trx, deps, accepted);
 }

@@ -10,7 +10,7 @@ export type Reconciler = {
   result(): Promise<Reconciliation>;
 };
 
-/** A record's time is the carrier's, a text's is when we had the answer. Minutes between them, at most. */
+/** A record's time is the carrier's, a text's is when we had the answer, or sent it where none came. Minutes between them, at most. */
 const apartMs = 15 * 60_000;
 /** A text's record comes some time after it. */
 const lateMinutes = 10;

@@ -256,7 +256,7 @@ describe('the sweep', () => {
   test('takes a text for uncertain once nobody can be waiting for its answer, and not before', async () => {
     await clear();
     const lost = await putText(database, 'sending', { tries: 1 });
-    await putAttempt(database, lost, -0.5);
+    await putAttempt(database, lost, -0.5, -7_200);
     const waited = await putText(database, 'sending', { tries: 2 });
     await putAttempt(database, waited, -60);
     await putAttempt(database, waited, 5);

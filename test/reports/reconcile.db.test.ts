@@ -1,10 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import type { MessageRecord } from '../../src/flowroute/index.ts';
+import { lookAtText } from '../../src/messages/look.ts';
+import { sweepTexts } from '../../src/messages/sweep.ts';
 import { createReconciler } from '../../src/reports/reconcile.ts';
 import type { Database } from '../../src/storage/database.ts';
-import { type TestDatabase, testDatabase } from '../support/database.ts';
-import { ours, putText, recordOf } from '../support/texts.ts';
+import { quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
+import {
+  carrierWith,
+  fromNow,
+  notingQueue,
+  ours,
+  putAttempt,
+  putText,
+  recordOf,
+  setText,
+  textOf,
+} from '../support/texts.ts';
 
 let storage: TestDatabase;
 let database: Database;
@@ -13,7 +25,7 @@ beforeAll(async () => {
   database = await storage.open();
 });
 beforeEach(async () => {
-  await database.db.deleteFrom('texts').execute();
+  for (const table of ['send_attempts', 'records', 'texts'] as const) await database.db.deleteFrom(table).execute();
 });
 afterAll(async () => {
   await database.close();
@@ -110,6 +122,32 @@ describe('texts of ours and the carrier’s records', () => {
       record(beyond.carrierId, at('06T23:59:59')),
     ]);
     expect(result).toMatchObject({ sentHere: 1, found: 1, missing: 0, elsewhere: 0 });
+  });
+
+  test('fit though the program stopped for two hours before it heard that the carrier has one', async () => {
+    const hour = 3_600_000;
+    const now = Date.now();
+    const hoursAgo = (hours: number) => new Date(now - hours * hour);
+    const id = await putText(database, 'sending', { tries: 1 });
+    await putAttempt(database, id, -7_185, -7_200);
+    const common = {
+      db: database.db,
+      queue: notingQueue,
+      lookDelays: [2_000, 60_000],
+      auditKey: null,
+      log: quietLog(),
+    };
+    await sweepTexts(common);
+    await setText(database, id, { next_look_at: fromNow(0) });
+    const found = recordOf(await textOf(database, id), { timestamp: hoursAgo(2) });
+    await lookAtText({ ...common, flowroute: carrierWith([found]), failpoint: async () => {} }, id);
+    expect(await textOf(database, id)).toMatchObject({ state: 'accepted', carrierId: found.id });
+    const reconciler = createReconciler(database.db, { start: hoursAgo(5), end: hoursAgo(0) });
+    for (const hours of [1, 3, 5]) {
+      await reconciler.reachBack(hoursAgo(hours));
+      if (hours === 3) reconciler.add(found);
+    }
+    expect(await reconciler.result()).toMatchObject({ sentHere: 1, found: 1, missing: 0, elsewhere: 0 });
   });
 
   test('of the last ten minutes are not missed yet', async () => {
