@@ -128,20 +128,11 @@ async function factsOf(
   };
 }
 
-/** Yesterday's sums hold the part of it that lies in the last 24 hours as well, which is taken off. */
+/** Yesterday's sums hold the part of it that lies in the last 24 hours as well, which is left out. */
 async function beforeWindow(db: Db, number: string | null, scope: Scope, ends: WindowEnds): Promise<Facts['before']> {
-  const sums = await sumDays(db, number, dayOf(ends.today));
-  if (sums === null) return null;
   const { tally, codes } = scope.earlier;
-  // Receipts that came after yesterday was last read can make the part more than the whole.
-  const less = (sum: number, part: number) => Math.max(0, sum - part);
-  return {
-    textsOut: less(sums.textsOut, tally.textsOut),
-    delivered: less(sums.delivered, tally.delivered),
-    undelivered: less(sums.undelivered, tally.undelivered),
-    nanodollars: sums.nanodollars > tally.nanodollars ? sums.nanodollars - tally.nanodollars : 0n,
-    codes: new Set([...sums.codes].filter(([code, texts]) => texts > (codes.get(code) ?? 0)).map(([code]) => code)),
-  };
+  const sums = await sumDays(db, number, dayOf(ends.today), { ...tally, codes });
+  return sums === null ? null : { ...sums, codes: new Set(sums.codes.keys()) };
 }
 
 /** The hours until the month's first UTC midnight, its whole UTC days, and today; null: not all of it could be read. */

@@ -119,21 +119,70 @@ export async function readRecordDays(deps: DayDeps, days: number, isPause: () =>
 
 export type DaySums = Tally & { codes: Map<number, number> };
 
-/** What the days before a day came to; null: not all of them have been read. `number` null: the account. */
-export async function sumDays(db: Db, number: string | null, today: string): Promise<DaySums | null> {
-  const first = sql<string>`to_char(${today}::date - ${daysBefore}::int, 'YYYY-MM-DD')`;
+/**
+ * What the days before `today` came to, without `part` of the last of them; null: not all of them have been read. Of a part
+ * that is more than was read of its day, since receipts came late, the days before it keep all that they had. `number` null:
+ * the account.
+ */
+export async function sumDays(
+  db: Db,
+  number: string | null,
+  today: string,
+  part: DaySums = { ...emptyTally(), codes: new Map() },
+): Promise<DaySums | null> {
+  const first = dayBefore(today, daysBefore);
+  const yesterday = dayBefore(today, 1);
   if (!(await areRead(db, first, today))) return null;
+  const others = await sumOf(db, number, first, yesterday);
+  const last = await sumOf(db, number, yesterday, sql<string>`${today}::text`);
+  return plus(others, without(last, part));
+}
+
+const dayBefore = (day: string, days: number) => sql<string>`to_char(${day}::date - ${days}::int, 'YYYY-MM-DD')`;
+
+/** What the days from one on came to, `until` left out. */
+async function sumOf(
+  db: Db,
+  number: string | null,
+  from: RawBuilder<string>,
+  until: RawBuilder<string>,
+): Promise<DaySums> {
   const ofNumber = number === null ? sql`true` : sql`number = ${number}`;
   const { rows } = await sql<Tally>`
     select coalesce(sum(texts_out), 0)::int as "textsOut", coalesce(sum(delivered), 0)::int as delivered,
       coalesce(sum(undelivered), 0)::int as undelivered, coalesce(sum(nanodollars), 0)::bigint as nanodollars
-    from record_days where day >= ${first} and day < ${today} and ${ofNumber}`.execute(db);
+    from record_days where day >= ${from} and day < ${until} and ${ofNumber}`.execute(db);
   const codes = await sql<{ code: number; texts: number }>`
     select code, sum(texts)::int as texts from record_day_codes
-    where day >= ${first} and day < ${today} and ${ofNumber} group by code`.execute(db);
+    where day >= ${from} and day < ${until} and ${ofNumber} group by code`.execute(db);
   const tally = rows[0];
   if (tally === undefined) throw new Error('a select without a group gives one row');
   return { ...tally, codes: new Map(codes.rows.map(({ code, texts }) => [code, texts])) };
+}
+
+function plus(sums: DaySums, more: DaySums): DaySums {
+  const codes = new Map(sums.codes);
+  for (const [code, texts] of more.codes) addCode(codes, code, texts);
+  return {
+    textsOut: sums.textsOut + more.textsOut,
+    delivered: sums.delivered + more.delivered,
+    undelivered: sums.undelivered + more.undelivered,
+    nanodollars: sums.nanodollars + more.nanodollars,
+    codes,
+  };
+}
+
+/** Never less than nothing. */
+function without(sums: DaySums, part: DaySums): DaySums {
+  const less = (sum: number, taken: number) => Math.max(0, sum - taken);
+  const codes = [...sums.codes].map(([code, texts]) => [code, less(texts, part.codes.get(code) ?? 0)] as const);
+  return {
+    textsOut: less(sums.textsOut, part.textsOut),
+    delivered: less(sums.delivered, part.delivered),
+    undelivered: less(sums.undelivered, part.undelivered),
+    nanodollars: sums.nanodollars > part.nanodollars ? sums.nanodollars - part.nanodollars : 0n,
+    codes: new Map(codes.filter(([, texts]) => texts > 0)),
+  };
 }
 
 /** What the UTC days from `day` on have cost, `today` left out; null: not all of them have been read. */

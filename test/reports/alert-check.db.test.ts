@@ -257,6 +257,24 @@ describe('each kind', () => {
     }
   });
 
+  test('a code of days ago is not new because receipts of yesterday came after yesterday was read', async () => {
+    const known = textsAt(hoursAgo(24 * 6), 3, 1105);
+    const midnight = new Date(new Date().toISOString().slice(0, 10));
+    const late = textsAt(new Date(midnight.getTime() - 1_000), 5, 1105);
+    const [then, since] = [await carrierWith(known), await carrierWith([...known, ...late])];
+    try {
+      await make({ kind: 'new_code', threshold: null, number: null });
+      expect(await check(then.flowroute)()).toBe('checked');
+      expect(await check(since.flowroute)()).toBe('checked');
+      expect(await incidents()).toEqual([]);
+    } finally {
+      for (const one of [then, since]) {
+        one.flowroute.close();
+        await one.carrier.close();
+      }
+    }
+  });
+
   test('what is judged by days that cannot be read is not judged, and the others are', async () => {
     await make({ kind: 'delivery_drop', threshold: null });
     await make();

@@ -90,6 +90,32 @@ describe('the days before today', () => {
     expect(await sumDays(database.db, '+12065550199', daysAgo(0))).toMatchObject({ textsOut: 0, codes: new Map() });
   });
 
+  test('come to what they had without a part of yesterday, which takes nothing of the days before it', async () => {
+    await readRecordDays(deps(), daysBefore, never);
+    const part = {
+      textsOut: 9,
+      delivered: 2,
+      undelivered: 5,
+      nanodollars: 99_000_000n,
+      codes: new Map([
+        [1105, 8],
+        [1234, 4],
+        [4470, 1],
+      ]),
+    };
+    expect(await sumDays(database.db, null, daysAgo(0), part)).toEqual({
+      textsOut: 10,
+      delivered: 4,
+      undelivered: 8,
+      nanodollars: 40_000_000n,
+      codes: new Map([
+        [1104, 3],
+        [1105, 3],
+        [1234, 2],
+      ]),
+    });
+  });
+
   test('cost what was spent from a day on, and nothing where that is today', async () => {
     await readRecordDays(deps(), daysBefore, never);
     expect(await spentSince(database.db, null, daysAgo(3), daysAgo(0))).toBe(56_000_000n);
