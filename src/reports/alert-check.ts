@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { startOfMonth } from '../access/date-range.ts';
 import type { SettingsReader } from '../access/settings.ts';
 import { describe } from '../errors.ts';
+import type { MessageRecord } from '../flowroute/index.ts';
 import type { Log } from '../log.ts';
 import { alone } from '../storage/lease.ts';
 import { type Db, transaction } from '../storage/transaction.ts';
@@ -12,6 +13,7 @@ import { type Alert, alertsOn } from './alerts.ts';
 import { createMonthHead, type MonthHead } from './month-head.ts';
 import { type ReadDeps, readRange } from './read-range.ts';
 import { readRecordDays, spentSince, sumDays, wantedDays } from './record-days.ts';
+import { keepUnreadable } from './unreadable-records.ts';
 
 export type CheckDeps = ReadDeps & {
   db: Db;
@@ -30,7 +32,8 @@ export type Checked = 'checked' | 'nothing due' | 'busy' | 'unread';
 
 /**
  * Gives what checks the alerts whose time has come, by one reading of the last 24 hours, one process at a time. What the
- * carrier does not let be read leaves every incident as it is.
+ * carrier does not let be read leaves every incident as it is; where single rows cannot be read, what is bad without them is told,
+ * and nothing is over.
  */
 export function createAlertCheck(deps: CheckDeps): () => Promise<Checked> {
   const monthHead = createMonthHead(deps);
@@ -62,22 +65,17 @@ async function checkAll(deps: CheckDeps, monthHead: MonthHead, due: Alert[]): Pr
   const ends = await endsNow(deps);
   const numbers = new Set(due.flatMap((one) => one.number ?? []));
   const window = createWindow(ends, numbers);
-  try {
-    const range = { start: ends.start, end: ends.end };
-    for await (const records of readRange(deps, range, { signal: deps.signal })) records.forEach(window.add);
-  } catch (error) {
-    if (deps.signal?.aborted) return 'unread';
-    deps.log.warn(
-      { reason: describe(error) },
-      'The alerts could not be checked: Flowroute’s records could not be read',
-    );
-    return 'unread';
-  }
+  const unreadable = await readWindow(deps, ends, window.add);
+  if (unreadable === null) return 'unread';
+  await keepUnreadable(deps.db, unreadable);
   for (const alert of due) {
     const scope = window.of(alert.number);
     const facts = await factsOf(deps, monthHead, alert, scope, ends);
     const judged = {
-      judge: (open: ReadonlySet<string>) => judgeRule(alert, facts, open),
+      judge(open: ReadonlySet<string>) {
+        const findings = judgeRule(alert, facts, open);
+        return unreadable === 0 ? findings : (findings?.filter((one) => one.isBroken) ?? null);
+      },
       worst: (finding: Finding) =>
         worstOf(scope, alert.kind, finding.figures.kind === 'new_code' ? finding.figures.code : null),
     };
@@ -88,6 +86,29 @@ async function checkAll(deps: CheckDeps, monthHead: MonthHead, due: Alert[]): Pr
   return 'checked';
 }
 
+/** Reads the last 24 hours; gives how many rows could not be read, null where that holds for all of them. */
+async function readWindow(
+  deps: CheckDeps,
+  { start, end }: WindowEnds,
+  add: (record: MessageRecord) => void,
+): Promise<number | null> {
+  const reading = readRange(deps, { start, end }, { signal: deps.signal });
+  try {
+    for await (const records of reading) records.forEach(add);
+  } catch (error) {
+    if (deps.signal?.aborted) return null;
+    deps.log.warn(
+      { reason: describe(error) },
+      'The alerts could not be checked: Flowroute’s records could not be read',
+    );
+    return null;
+  }
+  const { unreadable } = reading;
+  if (unreadable > 0)
+    deps.log.warn({ unreadable }, 'Records of the last 24 hours could not be read: no alert is over by this check');
+  return unreadable;
+}
+
 /** A day that cannot be read keeps only what is judged by it from being judged. */
 async function readDays(deps: CheckDeps, alerts: Alert[]): Promise<void> {
   if (!alerts.some(needsDays)) return;
@@ -95,7 +116,9 @@ async function readDays(deps: CheckDeps, alerts: Alert[]): Promise<void> {
   const isPause = () => performance.now() > end || deps.signal?.aborted === true;
   const days = wantedDays(alerts.some((one) => one.span === 'month'));
   try {
-    await readRecordDays(deps, days, isPause);
+    await readRecordDays(deps, days, isPause, (day, unreadable) =>
+      deps.log.warn({ day, unreadable }, 'Records of a day could not be read: the alerts are judged without them'),
+    );
   } catch (error) {
     deps.log.warn({ reason: describe(error) }, 'A day of records could not be read for the alerts');
   }

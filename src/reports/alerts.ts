@@ -6,6 +6,7 @@ import { Refusal } from '../errors.ts';
 import { urgency, wantShown } from '../storage/projections.ts';
 import type { Db, Trx } from '../storage/transaction.ts';
 import { alertKinds, alertSpans, type RuleTerms } from './alert-rules.ts';
+import { unreadableRecords } from './unreadable-records.ts';
 
 export type AlertState = 'on' | 'paused' | 'deleted';
 export type Alert = RuleTerms & {
@@ -145,9 +146,14 @@ async function alertsIn(db: Db | Trx): Promise<Alert[]> {
   return rows.map((row) => columns.parse(row));
 }
 
-export type ListedAlert = Alert & { openSince: Date | null };
+export type ListedAlert = Alert & {
+  /** Since when something is wrong. */
+  openSince: Date | null;
+  /** So many records that it is judged by could not be read. */
+  unreadable: number;
+};
 
-/** Alerts that are on or paused, the oldest first, each with since when something is wrong. */
+/** Alerts that are on or paused, the oldest first, each with how it stands. */
 export async function listAlerts(
   db: Db,
   page: { limit: number; offset: number },
@@ -169,7 +175,11 @@ export async function listAlerts(
           .groupBy('rule_id')
           .execute();
   const since = (id: string) => open.find((one) => one.rule_id === id)?.since ?? null;
-  return { alerts: alerts.map((one) => ({ ...one, openSince: since(one.id) })), total: all.length };
+  const unreadable = await unreadableRecords(db);
+  return {
+    alerts: alerts.map((one) => ({ ...one, openSince: since(one.id), unreadable: unreadable(one) })),
+    total: all.length,
+  };
 }
 
 /** Those that are on. */

@@ -41,8 +41,11 @@ export async function recordDaysToRead(db: Db, days: number): Promise<string[]> 
   return rows.map((row) => row.day);
 }
 
-/** Reads one UTC day and keeps what each number of the account had. @throws FlowrouteError when it cannot be read whole. */
-export async function readRecordDay(deps: DayDeps, day: string): Promise<void> {
+/**
+ * Reads one UTC day and keeps what each number of the account had. Gives how many of its rows could not be read.
+ * @throws FlowrouteError when it cannot be read whole.
+ */
+export async function readRecordDay(deps: DayDeps, day: string): Promise<number> {
   const { db } = deps;
   const began = await sql<{ is_whole: boolean }>`
     select clock_timestamp() > (${day}::date + 1)::timestamp at time zone 'UTC' + ${restlessHours} * interval '1 hour'
@@ -69,6 +72,7 @@ export async function readRecordDay(deps: DayDeps, day: string): Promise<void> {
       .onConflict((conflict) => conflict.column('day').doUpdateSet({ ...read, read_at: sql<Date>`now()` }))
       .execute();
   });
+  return reading.unreadable;
 }
 
 /** A day takes the place of what was kept of it. */
@@ -107,13 +111,19 @@ async function keepDay(
 }
 
 /**
- * Reads days until all are read or there is to be a pause.
+ * Reads days until all are read or there is to be a pause. `onUnreadable` is told of each that had rows which could not be read.
  * @throws FlowrouteError
  */
-export async function readRecordDays(deps: DayDeps, days: number, isPause: () => boolean): Promise<void> {
+export async function readRecordDays(
+  deps: DayDeps,
+  days: number,
+  isPause: () => boolean,
+  onUnreadable: (day: string, unreadable: number) => void = () => {},
+): Promise<void> {
   for (const day of await recordDaysToRead(deps.db, days)) {
     if (isPause()) return;
-    await readRecordDay(deps, day);
+    const unreadable = await readRecordDay(deps, day);
+    if (unreadable > 0) onUnreadable(day, unreadable);
   }
 }
 

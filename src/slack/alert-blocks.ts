@@ -41,6 +41,15 @@ function sayState(alert: ListedAlert): string {
     const reason = alert.pausedReason;
     return reason === null ? '⏸️ paused' : `⏸️ paused: ${sayChannelRefusal(reason) ?? escapeMrkdwn(reason)}`;
   }
-  if (alert.openSince !== null) return `🔔 since ${slackDate(alert.openSince)}`;
-  return alert.checkedAt === null ? 'on, not checked yet' : `✅ fine, checked ${slackDate(alert.checkedAt)}`;
+  const unreadable = alert.unreadable === 0 ? null : sayUnreadable(alert.unreadable);
+  if (alert.openSince !== null) {
+    return `🔔 since ${slackDate(alert.openSince)}${unreadable === null ? '' : ` · ⚠️ ${unreadable}`}`;
+  }
+  if (alert.checkedAt === null) return 'on, not checked yet';
+  const checked = `checked ${slackDate(alert.checkedAt)}`;
+  return unreadable === null ? `✅ fine, ${checked}` : `⚠️ nothing found, but ${unreadable}; ${checked}`;
+}
+
+function sayUnreadable(records: number): string {
+  return `${records.toLocaleString('en-US')} of Flowroute’s records could not be read`;
 }

@@ -124,6 +124,7 @@ export type RecordDays = {
   nanodollars: bigint;
 };
 export type RecordDayCodes = { day: string; number: string; code: number; texts: number };
+/** A day, or `last 24 hours`, which the alerts are judged by. */
 export type RecordDayReads = { day: string; read_at: Stamp; is_whole: boolean; unreadable: Generated<number> };
 
 export type AlertRules = {
