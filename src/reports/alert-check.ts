@@ -72,8 +72,8 @@ async function checkAll(deps: CheckDeps, monthHead: MonthHead, due: Alert[]): Pr
     const scope = window.of(alert.number);
     const facts = await factsOf(deps, monthHead, alert, scope, ends);
     const judged = {
-      judge(open: ReadonlySet<string>) {
-        const findings = judgeRule(alert, facts, open);
+      judge(open: ReadonlyMap<string, Date>) {
+        const findings = judgeRule(alert, facts, toldIn(alert, ends, open));
         return unreadable === 0 ? findings : (findings?.filter((one) => one.isBroken) ?? null);
       },
       worst: (finding: Finding) =>
@@ -133,6 +133,12 @@ async function endsNow(deps: CheckDeps): Promise<WindowEnds> {
   const ends = rows[0];
   if (ends === undefined) throw new Error('a select without a table gives one row');
   return { ...ends, monthStart: startOfMonth(ends.end, zone) };
+}
+
+/** What is told of already; of a month, what was told in it: the next one begins anew. */
+function toldIn(alert: Alert, { monthStart }: WindowEnds, open: ReadonlyMap<string, Date>): ReadonlySet<string> {
+  const told = [...open].filter(([, openedAt]) => alert.span !== 'month' || openedAt >= monthStart);
+  return new Set(told.map(([subject]) => subject));
 }
 
 /** What an alert is judged by; of what lies before the last 24 hours, only what its kind asks for. */

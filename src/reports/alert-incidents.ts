@@ -63,8 +63,8 @@ export async function findIncident(db: Db, id: string): Promise<Incident | null>
 }
 
 export type Judged = {
-  /** Null: too little was known to say; what stands stays. */
-  judge(open: ReadonlySet<string>): Finding[] | null;
+  /** `open`: what is told of already, and since when. Null: too little was known to say; what stands stays. */
+  judge(open: ReadonlyMap<string, Date>): Finding[] | null;
   worst(finding: Finding): WorstRecord[];
 };
 
@@ -90,11 +90,11 @@ export async function settleAlert(
   if (taken === undefined) return came;
   const open = await trx
     .selectFrom('alert_incidents')
-    .select(['id', 'subject', 'good_since'])
+    .select(['id', 'subject', 'opened_at', 'good_since'])
     .where('rule_id', '=', alert.id)
     .where('state', '=', 'open')
     .execute();
-  for (const finding of judged.judge(new Set(open.map((one) => one.subject))) ?? []) {
+  for (const finding of judged.judge(new Map(open.map((one) => [one.subject, one.opened_at]))) ?? []) {
     const incident = open.find((one) => one.subject === finding.subject);
     if (incident === undefined) {
       const id = finding.isBroken ? await openIncident(trx, alert, finding, judged.worst(finding)) : null;

@@ -44,6 +44,12 @@ export const fewestTexts = 20;
 const leastDrop = 1_000;
 const leastErrors = 3;
 const whole = 10_000;
+/**
+ * What is told of is over only so far on the good side of its threshold, or what sways around it would be told of again and
+ * again: hundredths of a percent for a rate, a share of the amount for spending.
+ */
+const rateMargin = 100;
+const spendShare = { good: 95n, whole: 100n } as const;
 
 /** Whether a rule can be judged only by what was before the last 24 hours. */
 export function needsDays(terms: RuleTerms): boolean {
@@ -52,7 +58,8 @@ export function needsDays(terms: RuleTerms): boolean {
 
 /**
  * What a rule finds, a finding for each thing that it is about; null: too little is known to say. `open`: what is told of
- * already, which has to be good again rather than merely not bad enough to tell of.
+ * already, which has to be good again rather than merely not bad enough to tell of: delivery a point above the threshold (at
+ * 100 % where that is more), or less than nine points below the weeks before; spending at most 95 % of its amount.
  */
 export function judgeRule(terms: RuleTerms, facts: Facts, open: ReadonlySet<string>): Finding[] | null {
   switch (terms.kind) {
@@ -61,7 +68,7 @@ export function judgeRule(terms: RuleTerms, facts: Facts, open: ReadonlySet<stri
     case 'delivery_drop':
       return deliveryDrop(facts, open.has(''));
     case 'spend_above':
-      return spendAbove(terms, facts);
+      return spendAbove(terms, facts, open.has(''));
     case 'new_code':
       return newCodes(facts, open);
   }
@@ -71,7 +78,9 @@ function deliveryBelow(threshold: bigint, { window }: Facts, isOpen: boolean): F
   const { delivered, undelivered } = window;
   // Once told of, it is not over because fewer texts are left: only because they arrive, or there are none.
   const isEnough = ended(window) >= (isOpen ? 1 : fewestTexts);
-  const isBelow = BigInt(delivered) * BigInt(whole) < threshold * BigInt(ended(window));
+  const raised = threshold + BigInt(rateMargin);
+  const good = !isOpen ? threshold : raised < BigInt(whole) ? raised : BigInt(whole);
+  const isBelow = BigInt(delivered) * BigInt(whole) < good * BigInt(ended(window));
   return {
     subject: '',
     isBroken: isEnough && isBelow,
@@ -86,7 +95,8 @@ function deliveryDrop({ window, before }: Facts, isOpen: boolean): Finding[] | n
   const isEnough = ended(window) >= (isOpen ? 1 : fewestTexts) && ended(before) >= fewestTexts;
   // In whole numbers: a rate that lies exactly ten points lower must not depend on how a fraction is rounded.
   const fell = BigInt(before.delivered) * BigInt(ended(window)) - BigInt(delivered) * BigInt(ended(before));
-  const isFar = fell * BigInt(whole) >= BigInt(leastDrop) * BigInt(ended(window)) * BigInt(ended(before));
+  const far = isOpen ? leastDrop - rateMargin : leastDrop;
+  const isFar = fell * BigInt(whole) >= BigInt(far) * BigInt(ended(window)) * BigInt(ended(before));
   const isBroken = isEnough && isFar && (isOpen || isBeyondChance(window, before));
   return [{ subject: '', isBroken, figures: { kind: 'delivery_drop', delivered, undelivered, usual } }];
 }
@@ -100,14 +110,18 @@ function isBeyondChance(window: Rate, before: Rate): boolean {
   return difference >= leastErrors * error;
 }
 
-function spendAbove({ span, threshold }: RuleTerms, { window, monthNanodollars }: Facts): Finding[] | null {
+function spendAbove(
+  { span, threshold }: RuleTerms,
+  { window, monthNanodollars }: Facts,
+  isOpen: boolean,
+): Finding[] | null {
   const nanodollars = span === 'month' ? monthNanodollars : window.nanodollars;
   if (nanodollars === null) return null;
   const most = threshold ?? 0n;
   return [
     {
       subject: '',
-      isBroken: nanodollars > most,
+      isBroken: isOpen ? nanodollars * spendShare.whole > most * spendShare.good : nanodollars > most,
       figures: { kind: 'spend_above', span, nanodollars, threshold: most },
     },
   ];

@@ -103,4 +103,21 @@ describe('a month’s alert', () => {
     expect(await check()()).toBe('checked');
     expect((await incidents()).map((one) => one.rule_id)).toEqual([own.id]);
   });
+
+  test('that was told of is over in a new month, be the new one near its amount', async () => {
+    await inZone('Pacific/Kiritimati');
+    await setClock(database.db, new Date('2026-06-30T09:58:00Z'));
+    await make(8n * text);
+    const look = check();
+    expect(await look()).toBe('checked');
+    expect(await incidents()).toMatchObject([{ state: 'open' }]);
+    await database.db
+      .updateTable('alert_incidents')
+      .set({ opened_at: new Date('2026-06-30T09:59:59Z') })
+      .execute();
+    await setClock(database.db, new Date('2026-06-30T10:40:00Z'));
+    await look();
+    await look();
+    expect(await incidents()).toMatchObject([{ state: 'cleared' }]);
+  });
 });

@@ -81,8 +81,21 @@ describe('delivery below a threshold', () => {
   test('once told of, is not over because few texts are left, but because they arrive or there are none', () => {
     expect(isBroken(below90, { now: [5, 3] }, isOpen)).toBe(true);
     expect(isBroken(below90, { now: [0, 1] }, isOpen)).toBe(true);
-    expect(isBroken(below90, { now: [9, 1] }, isOpen)).toBe(false);
+    expect(isBroken(below90, { now: [11, 1] }, isOpen)).toBe(false);
     expect(isBroken(below90, { now: [0, 0] }, isOpen)).toBe(false);
+  });
+
+  test('once told of, is over a point above the threshold, so that what sways around it is told once', () => {
+    const swaying = [89, 90, 90, 89, 90, 90, 89, 90, 90];
+    expect(swaying.every((now) => isBroken(below90, { now: [now, 100 - now] }, isOpen))).toBe(true);
+    expect(isBroken(below90, { now: [9_099, 901] }, isOpen)).toBe(true);
+    expect(isBroken(below90, { now: [91, 9] }, isOpen)).toBe(false);
+  });
+
+  test.each([9_901n, 10_000n])('once told of, is over when every text arrives: of %s hundredths', (threshold) => {
+    const rule = terms('delivery_below', { threshold });
+    expect(isBroken(rule, { now: [9_999, 1] }, isOpen)).toBe(true);
+    expect(isBroken(rule, { now: [10_000, 0] }, isOpen)).toBe(false);
   });
 
   test('asks for nothing of what was before', () => {
@@ -125,7 +138,9 @@ describe('delivery far below its own last four weeks', () => {
     expect(isBroken(drop, { now: [100, 0], before: null }, isOpen)).toBeNull();
   });
 
-  test('once told of, lasts while the rate is ten points lower, be it chance by now', () => {
+  test('once told of, lasts while the rate is nine points lower, be it chance by now', () => {
+    expect(isBroken(drop, { now: [91, 9], before: [1_000, 0] }, isOpen)).toBe(true);
+    expect(isBroken(drop, { now: [911, 89], before: [1_000, 0] }, isOpen)).toBe(false);
     expect(isBroken(drop, { now: [17, 3], before: [97, 3] }, isOpen)).toBe(true);
     expect(isBroken(drop, { now: [18, 2], before: [97, 3] }, isOpen)).toBe(false);
     expect(isBroken(drop, { now: [0, 0], before: [97, 3] }, isOpen)).toBe(false);
@@ -149,6 +164,16 @@ describe('spending above an amount', () => {
   test('of a month that could not be read whole is not known; of 24 hours it is', () => {
     expect(isBroken(month, { spent: 5_000_000_000n, month: null })).toBeNull();
     expect(isBroken(day, { spent: 5_000_000_000n, month: null, before: null })).toBe(true);
+  });
+
+  test('once told of, is over at 95 % of the amount, so that what sways around it is told once', () => {
+    for (const rule of [day, month]) {
+      const open = (spent: bigint) => isBroken(rule, { spent, month: spent }, isOpen);
+      expect(open(999_000_000n)).toBe(true);
+      expect(open(950_000_001n)).toBe(true);
+      expect(open(950_000_000n)).toBe(false);
+    }
+    expect(isBroken(terms('spend_above', { threshold: 0n }), { spent: 0n }, isOpen)).toBe(false);
   });
 
   test('is over when the month turns, whatever the last 24 hours cost', () => {

@@ -113,7 +113,7 @@ export function alertTests(given: () => World): void {
       const clear = await sam.posted('Over:', CHANNELS.dispatch);
       expect(clear.threadTs).toBe(alert.ts);
       expect(wordsOf(clear.blocks)).toMatch(
-        /✅ \*Over\.\* Delivery is at (7[5-9](\.\d)?) % again: \d+ of \d+ texts in the last 24 hours\./,
+        /✅ \*Over\.\* Delivery is at (7[6-9](\.\d)?) % again: \d+ of \d+ texts in the last 24 hours\./,
       );
       expect(await toldIn(sam, CHANNELS.dispatch, 'Delivery from (253) 555-0177 is at')).toHaveLength(1);
     });
