@@ -13,7 +13,8 @@ import { type LocalFlowroute, startLocalFlowroute } from '../../src/sandbox/flow
 import type { Database } from '../../src/storage/database.ts';
 import { type Db, transaction } from '../../src/storage/transaction.ts';
 import { databaseKind, quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
-import { hoursAgo, keys, ours, second, textsAt } from './alerting.ts';
+import { openWithClock, setClock } from '../support/database-clock.ts';
+import { hoursAgo, keys, noon, ours, second, textsAt } from './alerting.ts';
 
 let storage: TestDatabase;
 let database: Database;
@@ -33,7 +34,8 @@ async function carrierWith(records: RecordFixture[]) {
 
 beforeAll(async () => {
   storage = await testDatabase();
-  database = await storage.open();
+  database = await openWithClock(storage);
+  await setClock(database.db, noon);
   bad = await carrierWith([
     ...textsAt(hoursAgo(2), 10, 'delivered'),
     ...textsAt(hoursAgo(3), 30, 1105),
@@ -259,8 +261,8 @@ describe('each kind', () => {
 
   test('a code of days ago is not new because receipts of yesterday came after yesterday was read', async () => {
     const known = textsAt(hoursAgo(24 * 6), 3, 1105);
-    const midnight = new Date(new Date().toISOString().slice(0, 10));
-    const late = textsAt(new Date(midnight.getTime() - 1_000), 5, 1105);
+    // Before the last UTC midnight.
+    const late = textsAt(hoursAgo(13), 5, 1105);
     const [then, since] = [await carrierWith(known), await carrierWith([...known, ...late])];
     try {
       await make({ kind: 'new_code', threshold: null, number: null });
@@ -287,19 +289,12 @@ describe('each kind', () => {
   });
 
   test('spending is told for 24 hours and for the month, whose days begin in the workspace’s zone', async () => {
-    // On whatever day this runs, some of the texts may have left before the month began.
-    const zone = 'Pacific/Kiritimati';
     await database.db
       .insertInto('settings')
-      .values({ key: 'zone', value: JSON.stringify(zone), set_by: 'UADMIN' })
+      .values({ key: 'zone', value: JSON.stringify('Pacific/Kiritimati'), set_by: 'UADMIN' })
       .execute();
-    const { rows } = await sql<{ spent: bigint }>`
-      select coalesce(sum(texts) * 4000000, 0)::bigint as spent
-      from (values (2, 10), (3, 30), (1, 25), (120, 300), (144, 10), (4, 2)) as sent (hours, texts)
-      where now() - hours * interval '1 hour' >= date_trunc('month', now() at time zone ${zone}) at time zone ${zone}`.execute(
-      database.db,
-    );
-    const month = rows[0]?.spent ?? 0n;
+    // All 377 texts.
+    const month = 1_508_000_000n;
     const spend = { kind: 'spend_above', number: null } as const;
     await make({ ...spend, threshold: 268_000_000n, span: '24h' });
     const day = await make({ ...spend, threshold: 267_999_999n, span: '24h' });

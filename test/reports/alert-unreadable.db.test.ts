@@ -9,7 +9,8 @@ import { type LocalFlowroute, startLocalFlowroute } from '../../src/sandbox/flow
 import type { Database } from '../../src/storage/database.ts';
 import { transaction } from '../../src/storage/transaction.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
-import { hoursAgo, keys, textsAt } from './alerting.ts';
+import { openWithClock, setClock } from '../support/database-clock.ts';
+import { hoursAgo, keys, noon, textsAt } from './alerting.ts';
 
 /** Rows of Flowroute's that the program cannot read: what alerts are judged by is not whole then. */
 
@@ -36,7 +37,8 @@ async function closeCarriers(): Promise<void> {
 
 beforeAll(async () => {
   storage = await testDatabase();
-  database = await storage.open();
+  database = await openWithClock(storage);
+  await setClock(database.db, noon);
 }, 60_000);
 afterAll(async () => {
   await closeCarriers();

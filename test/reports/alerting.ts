@@ -26,4 +26,8 @@ export function textsAt(at: Date, count: number, end: 'delivered' | number, from
   });
 }
 
-export const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
+/** What the database's clock says at the start of these tests: far from a UTC midnight and from the turn of a month. */
+export const noon = new Date('2025-06-18T12:00:00Z');
+
+/** Before that noon. */
+export const hoursAgo = (hours: number) => new Date(noon.getTime() - hours * 3_600_000);

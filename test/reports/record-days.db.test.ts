@@ -14,8 +14,9 @@ import type { FaultWish } from '../../src/sandbox/flowroute/protocol.ts';
 import { type LocalFlowroute, startLocalFlowroute } from '../../src/sandbox/flowroute/server.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { openWithClock, setClock } from '../support/database-clock.ts';
 import { utcDaysAgo } from '../support/utc-days.ts';
-import { keys, ours, second, textsAt } from './alerting.ts';
+import { keys, noon, ours, second, textsAt } from './alerting.ts';
 
 let storage: TestDatabase;
 let database: Database;
@@ -26,7 +27,8 @@ let daysAgo: (count: number) => string;
 
 beforeAll(async () => {
   storage = await testDatabase();
-  database = await storage.open();
+  database = await openWithClock(storage);
+  await setClock(database.db, noon);
   daysAgo = await utcDaysAgo(database.db);
   const at = (days: number, time: string) => new Date(`${daysAgo(days)}T${time}Z`);
   carrier = await startLocalFlowroute({

@@ -4,8 +4,8 @@ import type { Db } from '../../src/storage/transaction.ts';
 import { databaseKind, type TestDatabase } from './database.ts';
 
 /**
- * Opens a test's database with a clock that can be set: its `now()` is one of ours, by which the program goes. What tables
- * fill in by themselves, and `clock_timestamp()`, keep to the true time.
+ * Opens a test's database with a clock that can be set, by which the program's statements go. What tables fill in by
+ * themselves keeps to the true time.
  */
 export async function openWithClock(storage: TestDatabase): Promise<Database> {
   const database = await storage.open();
@@ -26,10 +26,12 @@ export async function openWithClock(storage: TestDatabase): Promise<Database> {
 /** From now on it is `at`, and time goes on from there. */
 export async function setClock(db: Db, at: Date): Promise<void> {
   const behind = Date.now() - at.getTime();
-  await sql
-    .raw(
-      `create or replace function clock.now() returns timestamptz stable language sql
-       return pg_catalog.now() - interval '${behind} milliseconds'`,
-    )
-    .execute(db);
+  for (const [name, kind] of [
+    ['now', 'stable'],
+    ['clock_timestamp', 'volatile'],
+  ]) {
+    const said = `create or replace function clock.${name}() returns timestamptz ${kind} language sql
+      return pg_catalog.${name}() - interval '${behind} milliseconds'`;
+    await sql.raw(said).execute(db);
+  }
 }
