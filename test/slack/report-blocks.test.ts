@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { maskPhone } from '../../src/phone-numbers.ts';
 import { everyRecord } from '../../src/reports/filter.ts';
 import type { Run } from '../../src/reports/runs.ts';
 import type { Summary } from '../../src/reports/summary-shape.ts';
@@ -94,6 +95,52 @@ describe('a report', () => {
     const { text, blocks } = shown(summaryOf({}, { buckets: [] }));
     expect(text).toBe('No texts for Nov 19 to 25: nothing went out and nothing came in.');
     expect(kindsOf(blocks)).toEqual(['section', 'context']);
+  });
+
+  test('of failed texts alone says so first, and gives no rate: none of them was delivered', () => {
+    const failed = summaryOf(
+      { out: 28, undelivered: 28, segments: 30, nanodollars: 230_000_000n },
+      { recordsRead: 1_013 },
+    );
+    const only = { filter: { ...everyRecord, failed: true }, before: summaryOf({ out: 20, undelivered: 20 }) };
+    const { text, blocks, plainBlocks, words } = shown(failed, only);
+    expect(text).toBe('Report for Nov 19 to 25, only failed: 28 texts out, $0.23');
+    for (const [first] of [blocks, plainBlocks]) {
+      expect(first).toMatchObject({ text: { text: 'Nov 19 to 25, only failed: 28 texts out, $0.23' } });
+    }
+    for (const said of [words, JSON.stringify(plainBlocks)]) {
+      expect(said).toContain('*Failed*\\n28  ▲ 8 from 20');
+      expect(said).not.toMatch(/% delivered|Delivery rate|Texts in|\*Delivered|Taken, no receipt/);
+    }
+  });
+
+  test('of one direction gives the figures of that direction', () => {
+    const only = (direction: 'inbound' | 'outbound') => ({ filter: { ...everyRecord, direction } });
+    const incoming = shown(summaryOf({ in: 567, segments: 600 }), only('inbound'));
+    expect(incoming.text).toBe('Report for Nov 19 to 25, only inbound: 567 texts in, $0.00');
+    expect(incoming.words).toContain('*Texts in*\\n567');
+    expect(incoming.words).not.toMatch(/Texts out|\*Failed|Delivery rate/);
+    const out = shown(summaryOf({ out: 2, delivered: 1, undelivered: 1 }), only('outbound'));
+    expect(out.text).toMatch(/^Report for Nov 19 to 25, only outbound: 2 texts out, \$0\.00, 50 % delivered/);
+    expect(out.words).not.toContain('Texts in');
+  });
+
+  test('of numbers or a type names them in the headline, as its reader may see them', () => {
+    const filter = { ...everyRecord, direction: 'outbound', type: 'toll-free', to: '+12065550142' } as const;
+    const longest = {
+      ...{ ...run, filter: { ...filter, failed: true, from: '+13605550143' } },
+      period: { ...run.period, from: '2025-12-28', to: '2026-01-03', end: new Date('2026-01-03T20:00:00Z') },
+    };
+    const summary = summaryOf({ out: 1_234_567, undelivered: 1_234_567, nanodollars: 12_345_670_000_000n });
+    const [head] = reportMessage(longest, summary, { ...parts, sayNumber: maskPhone }).blocks;
+    expect(head).toMatchObject({
+      text: {
+        text: 'Dec 28, 2025 to Jan 3, 2026 so far, only outbound, toll-free, failed, from (360) 555-••••, to (206) 555-••••: 1,234,567 texts out, $12,345.67',
+      },
+    });
+    expect(shown(summaryOf({ out: 1, in: 2 }), { filter: { ...everyRecord, from: '12345' } }).text).toContain(
+      ', only from 12345: 1 text out, 2 in, $0.00',
+    );
   });
 
   test('of a single text, in or out, is drawn', () => {

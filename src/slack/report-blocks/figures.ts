@@ -1,5 +1,6 @@
 import type { SectionBlock } from '@slack/types';
 import { formatRounded } from '../../money.ts';
+import type { RecordFilter } from '../../reports/filter.ts';
 import { deliveryRate, percent } from '../../reports/rates.ts';
 import type { Counts, Summary } from '../../reports/summary-shape.ts';
 import { mrkdwn } from '../blocks.ts';
@@ -10,8 +11,12 @@ export function texts(value: number): string {
   return value === 1 ? '1 text' : `${count(value)} texts`;
 }
 
-/** `97.1 % delivered of the 62 % that have a receipt`; null where no text went out. */
-export function sayRate(counts: Counts): string | null {
+/**
+ * `97.1 % delivered of the 62 % that have a receipt`; null where no text went out, and of failed texts alone: of those none
+ * was delivered, whatever became of the others.
+ */
+export function sayRate(counts: Counts, filter: RecordFilter): string | null {
+  if (filter.failed) return null;
   const { delivered, coverage } = deliveryRate(counts);
   if (coverage === null) return null;
   if (delivered === null) return 'no receipt yet for any text out';
@@ -21,26 +26,39 @@ export function sayRate(counts: Counts): string | null {
 }
 
 /** What is read in two seconds: `1,234 texts out, 567 in, $12.34`. */
-export function headline(summary: Summary): string {
+export function headline(summary: Summary, filter: RecordFilter): string {
   const { out, in: incoming, nanodollars } = summary.totals;
-  return `${texts(out)} out, ${count(incoming)} in, ${formatRounded(nanodollars)}`;
+  const { hasOut, hasIn } = leftBy(filter);
+  const ways = [
+    ...(hasOut ? [`${texts(out)} out`] : []),
+    ...(hasIn ? [`${hasOut ? count(incoming) : texts(incoming)} in`] : []),
+  ];
+  return [...ways, formatRounded(nanodollars)].join(', ');
+}
+
+/** What a filter leaves to be counted: of the rest a nought says nothing. Only texts out can fail. */
+function leftBy({ direction, failed }: RecordFilter) {
+  const hasOut = direction !== 'inbound';
+  return { hasOut, hasIn: direction !== 'outbound' && !failed, hasOutcomes: hasOut && !failed };
 }
 
 /** Each main figure, beside that of the period before. At most ten fields go in a section. */
-export function figures(summary: Summary, before: Summary | null): SectionBlock {
+export function figures(summary: Summary, before: Summary | null, filter: RecordFilter): SectionBlock {
   const now = summary.totals;
   const was = before?.totals ?? null;
+  const { hasOut, hasIn, hasOutcomes } = leftBy(filter);
   const pair = (name: string, of: (counts: Counts) => number) =>
     field(name, count(of(now)), was === null ? null : sayChange(BigInt(of(now)), BigInt(of(was)), count));
+  const only = (isLeft: boolean, make: () => ReturnType<typeof field>) => (isLeft ? [make()] : []);
   return {
     type: 'section',
     fields: [
-      pair('Texts out', (one) => one.out),
-      pair('Texts in', (one) => one.in),
-      pair('Delivered', (one) => one.delivered),
-      pair('Failed', (one) => one.undelivered),
-      pair('Taken, no receipt', (one) => one.handedOver + one.sent),
-      field('Delivery rate', rateOf(now), was === null ? null : sayRateChange(now, was)),
+      ...only(hasOutcomes, () => pair('Texts out', (one) => one.out)),
+      ...only(hasIn, () => pair('Texts in', (one) => one.in)),
+      ...only(hasOutcomes, () => pair('Delivered', (one) => one.delivered)),
+      ...only(hasOut, () => pair('Failed', (one) => one.undelivered)),
+      ...only(hasOutcomes, () => pair('Taken, no receipt', (one) => one.handedOver + one.sent)),
+      ...only(hasOutcomes, () => field('Delivery rate', rateOf(now), was === null ? null : sayRateChange(now, was))),
       pair('Segments', (one) => one.segments),
       field(
         'Cost',

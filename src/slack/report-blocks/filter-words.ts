@@ -13,3 +13,9 @@ export function sayFilter(filter: RecordFilter, sayNumber: (number: string) => s
     ...(filter.to === null ? [] : [`to ${sayNumber(filter.to)}`]),
   ].join(', ');
 }
+
+/** What a report is of: its days, and its filter where it has one: `Nov 19 to 25, only failed`. Not escaped. */
+export function sayScope(days: string, filter: RecordFilter, sayNumber: (number: string) => string): string {
+  const only = sayFilter(filter, sayNumber);
+  return only === null ? days : `${days}, only ${only}`;
+}

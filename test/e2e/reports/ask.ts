@@ -73,10 +73,19 @@ export function askTests(given: () => World): void {
 
     test('of a filter says so, and leaves its texts alone', async () => {
       const report = await asksReport(sam, '30d in');
-      expect(report.text).toMatch(/: 0 texts out, \d+ in/);
+      expect(report.text).toMatch(/ so far, only inbound: \d+ texts in, /);
       expect(said(report)).toMatch(/only inbound: \d+ of \d+ records/);
       const rows = await rowsOf(world, await fileOf(sam, report));
       expect(new Set(rows.map(({ direction }) => direction))).toEqual(new Set(['inbound']));
+    });
+
+    test('what it is of is said at once as well, with a customer’s number masked', async () => {
+      const stood = new Set((await reportsIn(sam, await sam.direct())).map(({ ts }) => ts));
+      const answer = await sam.asks('/mdr report 30d out to 360 555 0101');
+      expect(answer.text).toMatch(
+        /^The report for .* so far, only outbound, to \(360\) 555-••••, comes to your direct/,
+      );
+      expect((await newReport(sam, stood)).text).toMatch(/so far.* outbound, to \(360\) 555-••••/);
     });
 
     test('is for any full member, and not for guests', async () => {

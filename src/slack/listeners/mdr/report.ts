@@ -1,12 +1,16 @@
 import { resolveRange } from '../../../access/date-range.ts';
 import type { Holder } from '../../../access/roles.ts';
 import { isZone } from '../../../access/setting-kinds.ts';
+import { isEveryRecord } from '../../../reports/filter.ts';
 import { createRuns, type NewRun } from '../../../reports/runs.ts';
 import { claim } from '../../../storage/claims.ts';
 import { type Trx, transaction } from '../../../storage/transaction.ts';
 import { mustAllow, withinTake } from '../../call.ts';
 import { channelFacts } from '../../channel-facts.ts';
+import { escapeMrkdwn } from '../../mrkdwn.ts';
+import { numberSayer } from '../../names.ts';
 import { parseMdrList } from '../../parse-mdr-list.ts';
+import { sayScope } from '../../report-blocks/filter-words.ts';
 import { sayPeriod } from '../../report-blocks/period-words.ts';
 import type { Services } from '../../services.ts';
 import { takeLeftMs } from '../../take-budget.ts';
@@ -17,12 +21,15 @@ export async function reportCommand(services: Services, call: CommandCall): Prom
   const holder = await mustAllow(services, call, 'mdr.report');
   const { range, filter } = parseMdrList(call.text, `/${services.config.commandPrefix}mdr report`);
   const zone = zoneOf(holder);
-  const period = await withinTake(resolveRange(services.db, range, zone));
+  const [period, sayNumber] = await withinTake(
+    Promise.all([resolveRange(services.db, range, zone), numberSayer(services.db, [filter])]),
+  );
   await transaction(services.db, 'ask for a report', (trx) => take(trx, call, { period, zone, filter }), {
     limitMs: takeLeftMs(),
   });
+  const scope = sayScope(sayPeriod(period, zone), filter, sayNumber);
   await call.answer({
-    text: `The report for ${sayPeriod(period, zone)} comes to your direct messages with Switchboard in a moment; post it from there.`,
+    text: `The report for ${escapeMrkdwn(scope)}${isEveryRecord(filter) ? '' : ','} comes to your direct messages with Switchboard in a moment; post it from there.`,
   });
   await learnName(services, call);
 }
