@@ -48,12 +48,9 @@ export function recordListAnswer(shown: ShownList): Answer {
   };
 }
 
-/** The list's days as people say them, with the year where it is not plainly this one. */
+/** The list's days as people say them. */
 export function listDays(list: RecordList): string {
-  const period = periodOf(list);
-  const said = sayPeriod(period, list.zone);
-  const year = period.to.slice(0, 4);
-  return said.endsWith('so far') || said.endsWith(year) ? said : `${said}, ${year}`;
+  return sayPeriod(periodOf(list), list.zone);
 }
 
 function range({ rows, offset }: RecordsPage): string {

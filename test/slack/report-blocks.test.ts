@@ -66,11 +66,11 @@ describe('a report', () => {
   test('begins with what is read in two seconds, and has two charts and a table', () => {
     const { text, blocks, words } = shown(week);
     expect(text).toBe(
-      'Report for Nov 19 to 25: 1,234 texts out, 567 in, $12.34, 97.1 % delivered of the 62 % that have a receipt',
+      'Report for Nov 19 to 25, 2026: 1,234 texts out, 567 in, $12.34, 97.1 % delivered of the 62 % that have a receipt',
     );
     expect(blocks[0]).toMatchObject({
       type: 'header',
-      text: { text: 'Nov 19 to 25: 1,234 texts out, 567 in, $12.34' },
+      text: { text: 'Nov 19 to 25, 2026: 1,234 texts out, 567 in, $12.34' },
     });
     expect(kindsOf(blocks).filter((kind) => kind.startsWith('data_'))).toEqual([
       'data_visualization',
@@ -93,7 +93,7 @@ describe('a report', () => {
 
   test('of an empty period says so kindly, without a chart', () => {
     const { text, blocks } = shown(summaryOf({}, { buckets: [] }));
-    expect(text).toBe('No texts for Nov 19 to 25: nothing went out and nothing came in.');
+    expect(text).toBe('No texts for Nov 19 to 25, 2026: nothing went out and nothing came in.');
     expect(kindsOf(blocks)).toEqual(['section', 'context']);
   });
 
@@ -104,9 +104,9 @@ describe('a report', () => {
     );
     const only = { filter: { ...everyRecord, failed: true }, before: summaryOf({ out: 20, undelivered: 20 }) };
     const { text, blocks, plainBlocks, words } = shown(failed, only);
-    expect(text).toBe('Report for Nov 19 to 25, only failed: 28 texts out, $0.23');
+    expect(text).toBe('Report for Nov 19 to 25, 2026, only failed: 28 texts out, $0.23');
     for (const [first] of [blocks, plainBlocks]) {
-      expect(first).toMatchObject({ text: { text: 'Nov 19 to 25, only failed: 28 texts out, $0.23' } });
+      expect(first).toMatchObject({ text: { text: 'Nov 19 to 25, 2026, only failed: 28 texts out, $0.23' } });
     }
     for (const said of [words, JSON.stringify(plainBlocks)]) {
       expect(said).toContain('*Failed*\\n28  ▲ 8 from 20');
@@ -117,11 +117,11 @@ describe('a report', () => {
   test('of one direction gives the figures of that direction', () => {
     const only = (direction: 'inbound' | 'outbound') => ({ filter: { ...everyRecord, direction } });
     const incoming = shown(summaryOf({ in: 567, segments: 600 }), only('inbound'));
-    expect(incoming.text).toBe('Report for Nov 19 to 25, only inbound: 567 texts in, $0.00');
+    expect(incoming.text).toBe('Report for Nov 19 to 25, 2026, only inbound: 567 texts in, $0.00');
     expect(incoming.words).toContain('*Texts in*\\n567');
     expect(incoming.words).not.toMatch(/Texts out|\*Failed|Delivery rate/);
     const out = shown(summaryOf({ out: 2, delivered: 1, undelivered: 1 }), only('outbound'));
-    expect(out.text).toMatch(/^Report for Nov 19 to 25, only outbound: 2 texts out, \$0\.00, 50 % delivered/);
+    expect(out.text).toMatch(/^Report for Nov 19 to 25, 2026, only outbound: 2 texts out, \$0\.00, 50 % delivered/);
     expect(out.words).not.toContain('Texts in');
   });
 
@@ -224,9 +224,16 @@ describe('the words of a report', () => {
   });
 
   test('a period that ends within its last day says so, by the clock of its zone', () => {
-    expect(sayPeriod(run.period, run.zone)).toBe('Nov 19 to 25');
+    expect(sayPeriod(run.period, run.zone)).toBe('Nov 19 to 25, 2026');
     expect(sayPeriod({ ...run.period, end: new Date('2026-11-26T07:59:59Z') }, run.zone)).toBe('Nov 19 to 25 so far');
-    expect(sayPeriod(run.period, 'UTC')).toBe('Nov 19 to 25');
+    expect(sayPeriod(run.period, 'UTC')).toBe('Nov 19 to 25, 2026');
+  });
+
+  test('a period that is over is said with its year, once', () => {
+    const days = (from: string, to: string) => sayPeriod({ ...run.period, from, to }, run.zone);
+    expect(days('2020-01-01', '2020-01-05')).toBe('Jan 1 to 5, 2020');
+    expect(days('2020-11-20', '2020-11-20')).toBe('Nov 20, 2020');
+    expect(days('2025-12-28', '2026-01-03')).toBe('Dec 28, 2025 to Jan 3, 2026');
   });
 
   test('what came to the period before since it was reported', () => {

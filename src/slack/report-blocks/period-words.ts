@@ -17,10 +17,12 @@ function partsOf(day: string): { day: string; date: string; month: string; year:
   return { day: `${name} ${bare}`, date: bare, month: name, year };
 }
 
-/** The same of a period; one that ended before its last day did says so. */
+/** The same of a period, with its year; one that ended before its last day did says so instead, and is of this year. */
 export function sayPeriod(period: Period, zone: string): string {
   const days = sayDays(period.from, period.to);
-  return endsWithinDay(period, zone) ? `${days} so far` : days;
+  if (endsWithinDay(period, zone)) return `${days} so far`;
+  const year = period.to.slice(0, 4);
+  return days.endsWith(`, ${year}`) ? days : `${days}, ${year}`;
 }
 
 /** What a report stands beside: a period that is over, and was cut at the same time of day as the report's own. */

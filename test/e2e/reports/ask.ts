@@ -59,7 +59,7 @@ export function askTests(given: () => World): void {
 
     test('an empty period says so kindly, without charts and without a file', async () => {
       const report = await asksReport(sam, '2020-03-01 2020-03-02');
-      expect(report.text).toBe('No texts for Mar 1 to 2: nothing went out and nothing came in.');
+      expect(report.text).toBe('No texts for Mar 1 to 2, 2020: nothing went out and nothing came in.');
       expect(report.blocks.some(({ type }) => type.startsWith('data_'))).toBe(false);
       expect(await filesOf(sam, report)).toEqual([]);
     });
