@@ -6,8 +6,11 @@ import type { Trx } from '../storage/transaction.ts';
 import { fileName } from './run-files.ts';
 import { type Run, wakeReports } from './runs.ts';
 
-/** Posts a report, as it was read, in a channel, with a file of its own in the thread. Twice in a channel it is the first one. */
-export async function postReport(trx: Trx, run: Run, wish: { channelId: string; by: string }): Promise<void> {
+/**
+ * Posts a report, as it was read, in a channel, with a file of its own in the thread. Twice in a channel it is the first one.
+ * Gives that one's id; null: there was none.
+ */
+export async function postReport(trx: Trx, run: Run, wish: { channelId: string; by: string }): Promise<string | null> {
   const made = await trx
     .insertInto('report_posts')
     .values({ id: randomUUID(), run_id: run.id, channel_id: wish.channelId, posted_by: wish.by })
@@ -23,7 +26,7 @@ export async function postReport(trx: Trx, run: Run, wish: { channelId: string; 
     parentId: null,
     urgency: urgency.first,
   });
-  if (made === undefined) return;
+  if (made === undefined) return postId;
   if ((run.summary?.records ?? 0) > 0)
     await wantFile(trx, run, { place: 'channel', isWhole: false, channelId: wish.channelId });
   await writeAudit(trx, {
@@ -34,6 +37,7 @@ export async function postReport(trx: Trx, run: Run, wish: { channelId: string; 
     source: 'button',
     details: { channel: wish.channelId },
   });
+  return null;
 }
 
 async function standingPost(trx: Trx, runId: string, channelId: string): Promise<string> {

@@ -27,7 +27,8 @@ export async function readHistory(services: Services, scheduleId: string): Promi
   return { schedule, runs: runs.map((run, i) => ({ run, link: links[i] ?? null })) };
 }
 
-async function linkTo(
+/** A link to a report's message; null where Slack gives none. */
+export async function linkTo(
   services: Services,
   { channelId, ts }: { channelId: string; ts: string },
 ): Promise<string | null> {

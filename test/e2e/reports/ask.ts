@@ -112,7 +112,11 @@ export function askTests(given: () => World): void {
       const presses = () =>
         world.database.db.selectFrom('audit').select('id').where('action', '=', 'report.posted').execute();
       const there = deskOf(world, 'member', report.channel);
-      expect((await there.pressesForAnswer(report, 'report:post')).text).toContain(`goes to <#${CHANNELS.support}>`);
+      const again = await there.pressesForAnswer(report, 'report:post');
+      expect(again.text).toMatch(
+        new RegExp(`^The report for .* so far was posted in <#${CHANNELS.support}> already\\. `),
+      );
+      expect(again.text).toContain(`/archives/${CHANNELS.support}/p${posted.ts.replace('.', '')}|Open it>`);
       expect(await presses()).toHaveLength(1);
       expect(await reportsIn(mina, CHANNELS.support)).toHaveLength(1);
     });

@@ -9,10 +9,12 @@ import { mustAllow } from '../../call.ts';
 import type { ViewPress } from '../../calls.ts';
 import { channelFacts, forgetChannel } from '../../channel-facts.ts';
 import { whyNotSubmit } from '../../may-submit.ts';
-import { channelMention } from '../../mrkdwn.ts';
+import { rowOf } from '../../message-rows.ts';
+import { channelMention, link } from '../../mrkdwn.ts';
 import { openView } from '../../open-view.ts';
 import { sayChannelRefusal } from '../../refusals.ts';
 import { sayPeriod } from '../../report-blocks/period-words.ts';
+import { linkTo } from '../../schedule-history.ts';
 import type { Services } from '../../services.ts';
 import { keysOf, type Submission, type SubmissionOutcome } from '../../submission.ts';
 import { takeLeftMs } from '../../take-budget.ts';
@@ -28,12 +30,24 @@ export async function reportPost(services: Services, press: ViewPress): Promise<
   const channelId = run.askedIn;
   const why = channelId === null ? null : await whyNotIn(services, channelId);
   if (channelId === null || why !== null) return void (await openView(services, press, reportPostView(run.id, why)));
-  await transaction(services.db, 'post a report', async (trx) => {
-    if ((await claim(trx, press.keys)) === 'first') await post(trx, run, channelId, press.userId);
-  });
-  await press.answer({
-    text: `The report for ${sayPeriod(run.period, run.zone)} goes to ${channelMention(channelId)}.`,
-  });
+  const standing = await transaction(services.db, 'post a report', async (trx) =>
+    (await claim(trx, press.keys)) === 'first' ? post(trx, run, channelId, press.userId) : null,
+  );
+  await press.answer({ text: await sayPosted(services, run, { channelId, standing }) });
+}
+
+/** `standing`: the post that was asked for before; it is not made twice. */
+async function sayPosted(
+  services: Services,
+  run: Run,
+  { channelId, standing }: { channelId: string; standing: string | null },
+): Promise<string> {
+  const report = `The report for ${sayPeriod(run.period, run.zone)}`;
+  const row = standing === null ? null : await rowOf(services.db, 'report_post', standing);
+  if (row === null || row.ts === null) return `${report} goes to ${channelMention(channelId)}.`;
+  const url = await linkTo(services, { channelId, ts: row.ts });
+  const open = url === null ? '' : ` ${link(url, 'Open it')}`;
+  return `${report} was posted in ${channelMention(channelId)} already.${open}`;
 }
 
 export async function reportPostTo(services: Services, press: ViewPress): Promise<void> {
@@ -101,9 +115,10 @@ export async function reportAgain(services: Services, press: ViewPress): Promise
   });
 }
 
-async function post(trx: Trx, run: Run, channelId: string, by: string): Promise<void> {
-  await postReport(trx, run, { channelId, by });
+async function post(trx: Trx, run: Run, channelId: string, by: string): Promise<string | null> {
+  const standing = await postReport(trx, run, { channelId, by });
   await wantShown(trx, 'report', run.id);
+  return standing;
 }
 
 /** @throws Refusal when it is somebody else's, or not there yet. */
