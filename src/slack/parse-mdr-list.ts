@@ -31,6 +31,7 @@ const words: [word: RegExp, part: Partial<RecordFilter>][] = [
   [whole('failed|failures?|undelivered|not delivered'), { failed: true }],
 ];
 const pageWords = whole('(?:page(?: size)?|by)(?: ?[:=]? ?(\\d{1,9}))?');
+const pageOfReport = whole('pages?|by ?[:=]? ?\\d{1,9}');
 
 /** What a typed word may have been meant as. */
 const vocabulary = [
@@ -38,7 +39,8 @@ const vocabulary = [
   ...['in', 'inbound', 'received', 'out', 'outbound', 'sent', 'sms', 'mms', 'longcode', 'toll-free', 'failed'],
 ];
 
-const readers: Reader[] = [range, party, page, word];
+const listReaders: Reader[] = [range, party, page, word];
+const reportReaders: Reader[] = [range, party, noPage, word];
 
 /**
  * Reads `7d from 206 555 0100 out failed page 25`, in any order, numbers and dates in any form; without a range, the last
@@ -46,6 +48,16 @@ const readers: Reader[] = [range, party, page, word];
  * @throws Refusal with one sentence and a valid example.
  */
 export function parseMdrList(text: string, command: string): MdrWish {
+  const taken = read(text, command, listReaders);
+  return { ...wishOf(taken), pageSize: taken.pageSize ?? pageSizes.least };
+}
+
+/** The same of a report, which has no pages. */
+export function parseMdrReport(text: string, command: string): Omit<MdrWish, 'pageSize'> {
+  return wishOf(read(text, command, reportReaders));
+}
+
+function read(text: string, command: string, readers: Reader[]): Taken {
   const taken: Taken = { filter: {} };
   let left = plainlyTyped(asTyped(text));
   while (left !== '') {
@@ -53,11 +65,11 @@ export function parseMdrList(text: string, command: string): MdrWish {
     if (rest === null) throw unknown(left, command);
     left = rest.replace(/^[ ,;]+/, '');
   }
-  return {
-    range: taken.range ?? defaultRange,
-    filter: { ...everyRecord, ...taken.filter },
-    pageSize: taken.pageSize ?? pageSizes.least,
-  };
+  return taken;
+}
+
+function wishOf({ range: days, filter }: Taken): Omit<MdrWish, 'pageSize'> {
+  return { range: days ?? defaultRange, filter: { ...everyRecord, ...filter } };
 }
 
 function firstOf(all: Reader[], text: string, taken: Taken, command: string): string | null {
@@ -114,6 +126,12 @@ function page(text: string, taken: Taken, command: string): string | null {
   }
   taken.pageSize = size;
   return text.slice(match[0].length);
+}
+
+function noPage(text: string, _taken: Taken, command: string): string | null {
+  if (!pageOfReport.test(text)) return null;
+  const list = command.replace(/report$/, 'list');
+  throw refuse('A report has no pages.', `The records themselves come by pages: ${list} page 25.`);
 }
 
 function word(text: string, taken: Taken, command: string): string | null {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Refusal } from '../../src/errors.ts';
 import { everyRecord, type RecordFilter } from '../../src/reports/filter.ts';
-import { parseMdrList } from '../../src/slack/parse-mdr-list.ts';
+import { parseMdrList, parseMdrReport } from '../../src/slack/parse-mdr-list.ts';
 
 const command = '/mdr list';
 const week = { kind: 'last', days: 7 };
@@ -105,15 +105,40 @@ describe('what stands behind /mdr list', () => {
   });
 });
 
+describe('what stands behind /mdr report', () => {
+  const ofReport = (typed: string) => parseMdrReport(typed, '/mdr report');
+
+  test('is what stands behind /mdr list, but for its pages', () => {
+    expect(ofReport('failed 7d to 206 555 0100')).toEqual({
+      range: week,
+      filter: filter({ failed: true, to: '+12065550100' }),
+    });
+    expect(refusal('faild', () => ofReport('faild'))).toContain('Did you mean “failed”?');
+  });
+
+  test.each(['page 2', 'today page 25', 'page', 'pages', 'page=25 7d', 'by 12'])(
+    '%j: a report has no pages',
+    (typed) => {
+      expect(refusal(typed, () => ofReport(typed))).toContain(
+        'A report has no pages. The records themselves come by pages: /mdr list page 25.',
+      );
+    },
+  );
+
+  test('“by” alone is a word like any other', () => {
+    expect(refusal('', () => ofReport('by number'))).toContain('I do not know what “by” means here.');
+  });
+});
+
 /** Every order of some things. */
 function orders<T>(things: T[]): T[][] {
   if (things.length <= 1) return [things];
   return things.flatMap((one, at) => orders(things.toSpliced(at, 1)).map((rest) => [one, ...rest]));
 }
 
-function refusal(typed: string): string {
+function refusal(typed: string, read = () => parseMdrList(typed, command) as unknown): string {
   try {
-    parseMdrList(typed, command);
+    read();
   } catch (error) {
     if (error instanceof Refusal) return error.message;
     throw error;

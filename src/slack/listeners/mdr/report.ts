@@ -9,7 +9,7 @@ import { mustAllow, withinTake } from '../../call.ts';
 import { channelFacts } from '../../channel-facts.ts';
 import { escapeMrkdwn } from '../../mrkdwn.ts';
 import { numberSayer } from '../../names.ts';
-import { parseMdrList } from '../../parse-mdr-list.ts';
+import { parseMdrReport } from '../../parse-mdr-list.ts';
 import { sayScope } from '../../report-blocks/filter-words.ts';
 import { sayPeriod } from '../../report-blocks/period-words.ts';
 import type { Services } from '../../services.ts';
@@ -19,7 +19,7 @@ import type { CommandCall } from '../sms.ts';
 /** `/mdr report [range] [filters]`: a summary of the records, to who asked first. */
 export async function reportCommand(services: Services, call: CommandCall): Promise<void> {
   const holder = await mustAllow(services, call, 'mdr.report');
-  const { range, filter } = parseMdrList(call.text, `/${services.config.commandPrefix}mdr report`);
+  const { range, filter } = parseMdrReport(call.text, `/${services.config.commandPrefix}mdr report`);
   const zone = zoneOf(holder);
   const [period, sayNumber] = await withinTake(
     Promise.all([resolveRange(services.db, range, zone), numberSayer(services.db, [filter])]),
