@@ -37,6 +37,12 @@ export function settlePlaces(search: Reading): void {
     return;
   }
   const [word = ''] = center;
+  const last = center.at(-1) ?? '';
+  if (center.length > 1 && /^\p{L}{2}$/u.test(last)) {
+    throw new Unreadable(
+      `There is no state or province ${quoted(last)} known here; a rate center goes with its state, for example seattle WA.`,
+    );
+  }
   if (center.length > 1 || keypadDigits(word) === null) {
     throw new Unreadable(`The rate center ${quoted(center.join(' '))} goes with its state, for example seattle WA.`);
   }

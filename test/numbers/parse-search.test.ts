@@ -116,6 +116,14 @@ describe('what is typed behind /numbers for-sale', () => {
       'For the rate center “seattle” type its state too, as in seattle WA; for letters on the phone pad, contains FLOWERS.',
     ],
     ['des moines', 'The rate center “des moines” goes with its state, for example seattle WA.'],
+    [
+      'nowhere ZZ',
+      'There is no state or province “ZZ” known here; a rate center goes with its state, for example seattle WA.',
+    ],
+    [
+      'des moines zz',
+      'There is no state or province “zz” known here; a rate center goes with its state, for example seattle WA.',
+    ],
     ['XX', 'There is no state or province “XX”; type for example WA.'],
     ['WA OR', 'There are two states; search for one at a time, for example WA.'],
     ['seattle WA tacoma fife', 'There are two rate centers; search for one at a time, for example seattle WA.'],
