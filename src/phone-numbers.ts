@@ -67,6 +67,25 @@ export function splitLeadingNumber(text: string): { number: string; rest: string
   return { number: text.slice(0, end).trim(), rest: rest.trim() };
 }
 
+/**
+ * The numbers (E.164) at the head of a command's text with commas or semicolons between them, and what follows, as typed.
+ * What is not a whole valid number belongs to what follows, so that `206 555 0100, 20 boxes came` is one number and a text.
+ */
+export function splitLeadingNumbers(text: string): { numbers: string[]; rest: string } {
+  const numbers: string[] = [];
+  let at = 0;
+  for (const comma of fold(text).matchAll(/[,;]/g)) {
+    const parsed = parsePhoneNumber(text.slice(at, comma.index));
+    if (!parsed.ok) break;
+    numbers.push(parsed.e164);
+    at = comma.index + 1;
+  }
+  const rest = text.slice(at).trim();
+  const last = splitLeadingNumber(rest);
+  const parsed = last === null ? null : parsePhoneNumber(last.number);
+  return last !== null && parsed?.ok ? { numbers: [...numbers, parsed.e164], rest: last.rest } : { numbers, rest };
+}
+
 /** A number as people read it: `(206) 555-0100`, one from elsewhere as `+44 20 7946 0958`; what is no E.164 number as it came. */
 export function formatNational(e164: string): string {
   const national = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(e164);

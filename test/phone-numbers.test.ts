@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { formatNational, maskPhone, parsePhoneNumber, splitLeadingNumber } from '../src/phone-numbers.ts';
+import {
+  formatNational,
+  maskPhone,
+  parsePhoneNumber,
+  splitLeadingNumber,
+  splitLeadingNumbers,
+} from '../src/phone-numbers.ts';
 
 describe('a number is taken in every form that people type or paste', () => {
   test.each([
@@ -218,6 +224,36 @@ describe('a command is parted where its number ends', () => {
   ])('a very long run of %s does not hold up the program', (_, text) => {
     expect(parsePhoneNumber(text).ok).toBe(false);
     expect(splitLeadingNumber(text)?.number ?? '').toMatch(/^[\d ]{0,20}$/);
+  });
+});
+
+describe('numbers with commas between them at the head of a command are parted from what follows', () => {
+  test.each([
+    ['206 555 0111, 206 555 0112 hi both', ['+12065550111', '+12065550112'], 'hi both'],
+    ['206 555 0111, 206 555 0112', ['+12065550111', '+12065550112'], ''],
+    ['206 555 0111,206 555 0112,hi', ['+12065550111', '+12065550112'], 'hi'],
+    ['2065550111,2065550112 hi', ['+12065550111', '+12065550112'], 'hi'],
+    ['2065550111; (206) 555-0112: hi, both', ['+12065550111', '+12065550112'], 'hi, both'],
+    ['206 555 0111,\n206 555 0112\nhi', ['+12065550111', '+12065550112'], 'hi'],
+    ['２０６５５５０１１１，2065550112 hi', ['+12065550111', '+12065550112'], 'hi'],
+    ['<tel:+12065550111|206 555 0111>, <tel:2065550112> hi', ['+12065550111', '+12065550112'], 'hi'],
+    ['206 555 0111, 206 555 0112, 206 555 0113, hi', ['+12065550111', '+12065550112', '+12065550113'], 'hi'],
+    ['206 555 0111, 206 555 0112, 20 boxes', ['+12065550111', '+12065550112'], '20 boxes'],
+    ['206 555 0111, hi, 206 555 0112', ['+12065550111'], 'hi, 206 555 0112'],
+    ['206 555 0111, 20 boxes came', ['+12065550111'], '20 boxes came'],
+    ['206 555 0111, 206 555 01 is all I read', ['+12065550111'], '206 555 01 is all I read'],
+    ['206 555 0111, 2065550112x3 hi', ['+12065550111'], '2065550112x3 hi'],
+    ['2065550111 2065550112, hi', ['+12065550111'], '2065550112, hi'],
+    ['2065550111,', ['+12065550111'], ''],
+    ['hello, 2065550112', [], 'hello, 2065550112'],
+    ['', [], ''],
+  ])('%j', (text, numbers, rest) => {
+    expect(splitLeadingNumbers(text)).toEqual({ numbers, rest });
+  });
+
+  test('also where very many commas stand one after another', () => {
+    expect(splitLeadingNumbers(','.repeat(500_000)).numbers).toEqual([]);
+    expect(splitLeadingNumbers(`2065550111${', x'.repeat(200_000)}`).numbers).toEqual(['+12065550111']);
   });
 });
 

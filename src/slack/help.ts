@@ -12,6 +12,7 @@ const topics: { [topic in HelpTopic]: { about: string; lines: Line[]; notes: str
     lines: [
       ['/sms', 'opens the form: from, to, text, pictures, and what it costs'],
       ['/sms 206 555 0111 On my way', 'shows the text for a last look, then sends it'],
+      ['/sms 206 555 0111, 206 555 0112 On my way', 'opens the form with several recipients'],
       ['/sms 206 555 0111', 'that conversation: last texts, state, Reply'],
     ],
     notes: [

@@ -1,4 +1,9 @@
-import { type PhoneNumberProblem, parsePhoneNumber, splitLeadingNumber } from '../phone-numbers.ts';
+import {
+  type PhoneNumberProblem,
+  parsePhoneNumber,
+  splitLeadingNumber,
+  splitLeadingNumbers,
+} from '../phone-numbers.ts';
 
 /** What somebody asked by `/sms …`. Texts are still Slack's raw text: `slackToPlainText` makes them plain. */
 export type SmsCommand =
@@ -8,6 +13,8 @@ export type SmsCommand =
   /** Show the conversation with a number (E.164). */
   | { kind: 'card'; number: string }
   | { kind: 'send'; number: string; text: string }
+  /** Several recipients (E.164), with a text or without one yet: open the modal, which shows them all before they are texted. */
+  | { kind: 'several'; numbers: string[]; text: string }
   /** Meant as a number, but none: open the modal with all that was typed and the reason. */
   | { kind: 'bad_number'; code: PhoneNumberProblem; reason: string; typed: string };
 
@@ -21,6 +28,8 @@ export function parseSms(args: string): SmsCommand {
   if (/^(?:help|\?)$/i.test(typed)) return { kind: 'help' };
   const split = splitLeadingNumber(typed);
   if (split === null) return { kind: 'compose', prefill: typed };
+  const { numbers, rest } = splitLeadingNumbers(typed);
+  if (numbers.length > 1) return { kind: 'several', numbers, text: rest };
   const parsed = parsePhoneNumber(split.number);
   if (!parsed.ok) return { kind: 'bad_number', code: parsed.code, reason: parsed.reason, typed };
   if (split.rest === '') return { kind: 'card', number: parsed.e164 };

@@ -17,6 +17,11 @@ test.each([
   ['(206) 555-0100\nLine one\nline two', { kind: 'send', number, text: 'Line one\nline two' }],
   ['<tel:2065550100|206-555-0100> a &amp; b <@U123>', { kind: 'send', number, text: 'a &amp; b <@U123>' }],
   ['2065550100 help', { kind: 'send', number, text: 'help' }],
+  ['2065550100, 20 boxes came', { kind: 'send', number, text: '20 boxes came' }],
+  ['206 555 0100, 206 555 01 is all I read', { kind: 'send', number, text: '206 555 01 is all I read' }],
+  ['206 555 0100, 206 555 0112 hi both', { kind: 'several', numbers: [number, '+12065550112'], text: 'hi both' }],
+  ['206 555 0100, 206 555 0112', { kind: 'several', numbers: [number, '+12065550112'], text: '' }],
+  ['2065550100,2065550112 hi', { kind: 'several', numbers: [number, '+12065550112'], text: 'hi' }],
 ])('%j', (args, command) => {
   expect(parseSms(args)).toEqual(command);
 });
@@ -49,7 +54,7 @@ describe('what was meant as a number but is none opens the modal with all of it 
   });
 });
 
-test('nothing that was typed is lost but space and the comma behind the number', () => {
+test('nothing that was typed is lost but space and the commas behind numbers', () => {
   fc.assert(
     fc.property(
       fc.string({ unit: fc.constantFrom(...'0123456789 +-().,;:x<>&\n', 'hi', '206 555 0100', '<tel:2065550100>') }),
@@ -57,7 +62,8 @@ test('nothing that was typed is lost but space and the comma behind the number',
         const command = parseSms(args);
         if (command.kind === 'compose') expect(command.prefill ?? '').toBe(args.trim());
         if (command.kind === 'bad_number') expect(command.typed).toBe(args.trim());
-        if (command.kind === 'send') expect(args.trim().endsWith(command.text)).toBe(true);
+        if (command.kind === 'send' || command.kind === 'several')
+          expect(args.trim().endsWith(command.text)).toBe(true);
       },
     ),
     { numRuns: 1000 },

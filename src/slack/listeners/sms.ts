@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { keepDraft } from '../../messages/drafts.ts';
+import { type DraftWords, keepDraft } from '../../messages/drafts.ts';
 import { defaultNumber } from '../../numbers/account-numbers.ts';
 import { formatNational, parsePhoneNumber } from '../../phone-numbers.ts';
 import { claim, firstAnswer, keepAnswer } from '../../storage/claims.ts';
@@ -22,7 +22,7 @@ export type CommandCall = Call & {
   direct: boolean;
 };
 
-/** `/sms`: a number and a text, a number alone, or nothing yet. */
+/** `/sms`: a number and a text, a number alone, several numbers, or nothing yet. */
 export async function smsCommand(services: Services, call: CommandCall): Promise<void> {
   const parsed = parseSms(call.text);
   switch (parsed.kind) {
@@ -34,6 +34,8 @@ export async function smsCommand(services: Services, call: CommandCall): Promise
     case 'send':
       await mustAllow(services, call, 'sms.send');
       return confirmSend(services, call, parsed.number, parsed.text);
+    case 'several':
+      return openCompose(services, call, { words: wordsTo(parsed.numbers, parsed.text), note: null });
     case 'compose':
       return openCompose(services, call, { prefill: parsed.prefill ?? '', note: null });
     case 'bad_number':
@@ -47,13 +49,8 @@ async function confirmSend(services: Services, call: CommandCall, number: string
   const parsed = parsePhoneNumber(number);
   if (!parsed.ok) return openCompose(services, call, { prefill: call.text, note: parsed.reason });
   const channel = call.direct ? null : call.channelId;
-  const words = {
-    from: await withinTake(defaultNumber(services.db, channel, services.config.defaultFromNumber)),
-    toTyped: formatNational(parsed.e164),
-    bodyTyped,
-    mediaTyped: '',
-    keepTypography: false,
-  };
+  const from = await withinTake(defaultNumber(services.db, channel, services.config.defaultFromNumber));
+  const words = { ...wordsTo([parsed.e164], bodyTyped), from };
   const plan = planDraft(words);
   // Long texts are seen with what they cost, and a channel without a number yet needs one chosen: both in the modal.
   if (words.from === null || needsPreview(plan)) {
@@ -65,12 +62,14 @@ async function confirmSend(services: Services, call: CommandCall, number: string
   await call.answer(await withinTake(confirmAnswer(services.db, draftId, false)));
 }
 
+/** A draft to these numbers, from whichever number the channel sends from. */
+function wordsTo(numbers: string[], bodyTyped: string): DraftWords {
+  const toTyped = numbers.map(formatNational).join(', ');
+  return { from: null, toTyped, bodyTyped, mediaTyped: '', keepTypography: false };
+}
+
 /** The draft is committed before the person sees it; the same command delivered twice is the same draft. */
-async function takeDraft(
-  services: Services,
-  call: CommandCall,
-  words: Parameters<typeof keepDraft>[3],
-): Promise<string> {
+async function takeDraft(services: Services, call: CommandCall, words: DraftWords): Promise<string> {
   return transaction(
     services.db,
     'keep a draft',

@@ -158,6 +158,24 @@ export function confirmTests(given: () => World): void {
       }
     });
 
+    test('several numbers with commas between them open the modal with all of them in To', async () => {
+      const [anna, ben] = [fresh(), fresh()];
+      for (const words of ['hi both &amp; all', '']) {
+        const compose = await sam.opens(`/sms ${anna.typed}, ${ben.typed} ${words}`);
+        expect(compose.values).toMatchObject({
+          to: { 'compose:to': { value: `${anna.national}, ${ben.national}` } },
+          text: { text: { value: words === '' ? null : words } },
+        });
+        await sam.closesAll();
+      }
+      const compose = await sam.opens(`/sms ${anna.typed}, ${ben.typed} hi both`);
+      await sam.window.submit(compose.id);
+      const preview = await sam.topView('Ready to send?');
+      expect(preview.view.submit).toMatchObject({ text: 'Send 2 texts' });
+      await sam.closesAll();
+      expect(await askedFor(world, anna)).toEqual([]);
+    });
+
     test('more than three segments go through the modal and its preview', async () => {
       const to = fresh();
       const words = 'a long story '.repeat(40).trim();
