@@ -30,6 +30,14 @@ export async function findBlocked(db: Db | Trx, number: string): Promise<Blocked
   return row === undefined ? null : toBlocked(row);
 }
 
+/** Those of these numbers that stand on the list, in the order given. */
+export async function findBlockedAmong(db: Db | Trx, numbers: string[]): Promise<Blocked[]> {
+  if (numbers.length === 0) return [];
+  const rows = await db.selectFrom('block_list').selectAll().where('number', 'in', numbers).execute();
+  const found = new Map(rows.map((row) => [row.number, toBlocked(row)]));
+  return numbers.flatMap((number) => found.get(number) ?? []);
+}
+
 /** A page of the list, the newest first, and how many there are in all. */
 export async function listBlocked(
   db: Db,

@@ -6,7 +6,7 @@ import { formatNational } from '../phone-numbers.ts';
 import { placeMessage } from '../storage/projections.ts';
 import type { Queue } from '../storage/queue.ts';
 import type { Db, Trx } from '../storage/transaction.ts';
-import { findBlocked } from './block-list.ts';
+import { type Blocked, findBlockedAmong } from './block-list.ts';
 import { estimateEach, refuseOverCap } from './check-caps.ts';
 import { openConversation, placeConversation } from './conversations.ts';
 import { sendJob } from './jobs.ts';
@@ -68,9 +68,8 @@ export class AlreadySent extends Refusal {
  * @throws Refusal with the field that it is about, AlreadySent when an equal text left within ten minutes; nothing is kept.
  */
 export async function takeTexts(trx: Trx, deps: TakeDeps, wish: Wish): Promise<Taken[]> {
-  const problem = wordsProblem(wish);
+  const problem = wordsProblem(wish) ?? (await recipientsProblem(trx, wish));
   if (problem !== null) throw problem;
-  checkRecipients(wish);
   refuseFrom(await deps.numberStanding(trx, wish.from), wish.from);
   const caps = await deps.capsNow(trx);
   const each = await estimateEach(trx, caps, wish);
@@ -79,7 +78,6 @@ export async function takeTexts(trx: Trx, deps: TakeDeps, wish: Wish): Promise<T
   const taken: Taken[] = [];
   // In one order for everybody: two wishes for the same numbers must not wait for each other.
   for (const to of wish.to.toSorted()) {
-    await refuseBlocked(trx, to);
     if (!wish.again) await refuseEqual(trx, to, wish);
     taken.push(await takeOne(trx, deps, wish, to, each));
   }
@@ -104,25 +102,25 @@ export function wordsProblem(words: Pick<Wish, 'body' | 'mediaUrls'>): Refusal |
   );
 }
 
-function checkRecipients(wish: Wish): void {
+/** Why these people cannot be texted from that number, as far as is known beforehand; null: nothing stands in the way. */
+export async function recipientsProblem(db: Db | Trx, wish: Pick<Wish, 'from' | 'to'>): Promise<Refusal | null> {
+  const field = { field: 'to' };
   if (wish.to.length === 0) {
-    throw new Refusal('no_recipient', 'There is no number to send to.', 'For example: (206) 555-0111.', {
-      field: 'to',
-    });
+    return new Refusal('no_recipient', 'There is no number to send to.', 'For example: (206) 555-0111.', field);
   }
   if (wish.to.length > mostRecipients) {
-    throw new Refusal(
+    return new Refusal(
       'too_many_recipients',
       `${wish.to.length} recipients are too many for one text.`,
       `Send to at most ${mostRecipients} at a time.`,
-      { field: 'to' },
+      field,
     );
   }
   if (wish.to.includes(wish.from)) {
-    throw new Refusal('to_itself', 'That number is the one it would come from.', 'Choose another recipient.', {
-      field: 'to',
-    });
+    return new Refusal('to_itself', 'That number is the one it would come from.', 'Choose another recipient.', field);
   }
+  const blocked = await findBlockedAmong(db, wish.to);
+  return blocked.length === 0 ? null : blockedRefusal(blocked, wish.to.length);
 }
 
 function refuseFrom(standing: NumberStanding, from: string): void {
@@ -144,15 +142,19 @@ function refuseFrom(standing: NumberStanding, from: string): void {
   }
 }
 
-async function refuseBlocked(trx: Trx, to: string): Promise<void> {
-  const blocked = await findBlocked(trx, to);
-  if (blocked === null) return;
-  throw new Refusal(
-    'blocked',
-    `${formatNational(to)} must not be texted: ${blocked.reason}.`,
-    'See /switchboard optouts for who put it there.',
-    { field: 'to' },
-  );
+/** With several recipients it says what became of the others too: nothing, until these are taken out. */
+function blockedRefusal(blocked: Blocked[], recipients: number): Refusal {
+  const named = blocked.slice(0, 3);
+  const happened = named.map((one) => `${formatNational(one.number)} must not be texted: ${one.reason}.`);
+  if (blocked.length > named.length) happened.push(`Nor must ${blocked.length - named.length} more of them.`);
+  const [those, it] = blocked.length === 1 ? ['that number', 'it'] : ['them', 'them'];
+  const next = [`See /switchboard optouts for who put ${it} there.`];
+  if (recipients > 1) {
+    next.unshift(
+      `None of the ${recipients} texts has left, and the draft is kept under /sms: take ${those} out and send again.`,
+    );
+  }
+  return new Refusal('blocked', happened.join(' '), next.join(' '), { field: 'to' });
 }
 
 async function refuseEqual(trx: Trx, to: string, wish: Wish): Promise<void> {

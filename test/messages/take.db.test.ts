@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { block } from '../../src/messages/block-list.ts';
 import { AlreadySent, type NumberStanding, type Taken, takeTexts, type Wish } from '../../src/messages/take.ts';
+import { formatNational } from '../../src/phone-numbers.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { transaction } from '../../src/storage/transaction.ts';
 import { capsNow } from '../support/caps.ts';
@@ -158,9 +159,29 @@ describe('what cannot be sent', () => {
     await expect(take(wanted)).rejects.toMatchObject({
       code: 'blocked',
       field: 'to',
-      message: expect.stringContaining('asked us by phone'),
+      happened: `${formatNational(number)} must not be texted: asked us by phone.`,
+      next: 'None of the 2 texts has left, and the draft is kept under /sms: take that number out and send again. See /switchboard optouts for who put it there.',
+    });
+    await expect(take(wish({ to: [number] }))).rejects.toMatchObject({
+      happened: `${formatNational(number)} must not be texted: asked us by phone.`,
+      next: 'See /switchboard optouts for who put it there.',
     });
     expect(await counts()).toBe(before);
+  });
+
+  test('to several blocked numbers names them, so that they are taken out at once', async () => {
+    const wanted = wish({ to: Array.from({ length: 6 }, () => anyNumber()) });
+    const [, ...blocked] = wanted.to;
+    await transaction(database.db, 'block', async (trx) => {
+      for (const number of blocked)
+        await block(trx, { number, reason: 'STOP', source: 'hand', by: 'UADA', auditKey: null });
+    });
+    const three = blocked.slice(0, 3).map((number) => `${formatNational(number)} must not be texted: STOP.`);
+    await expect(take(wanted)).rejects.toMatchObject({
+      code: 'blocked',
+      happened: `${three.join(' ')} Nor must 2 more of them.`,
+      next: expect.stringContaining('None of the 6 texts has left, and the draft is kept under /sms: take them out'),
+    });
   });
 });
 

@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types';
 import { allows } from '../../access/permissions.ts';
 import { Refusal, SwitchboardError } from '../../errors.ts';
 import { changeDraft, endDraft, findDraft } from '../../messages/drafts.ts';
-import { AlreadySent } from '../../messages/take.ts';
+import { AlreadySent, recipientsProblem } from '../../messages/take.ts';
 import { choices, findOurNumber } from '../../numbers/account-numbers.ts';
 import { formatNational } from '../../phone-numbers.ts';
 import { sayError } from '../answers.ts';
@@ -38,6 +38,9 @@ export async function composeSubmitted(services: Services, submission: Submissio
     const problems = { ...plan.problems, ...(await refusalOfPerson(services, submission.userId)) };
     if (Object.keys(problems).length > 0) return fieldErrors(problems, carried);
     if (needsPreview(plan)) {
+      // Nothing looks ready that the press would refuse.
+      const problem = await withinTake(recipientsProblem(services.db, { from: plan.from ?? '', to: plan.to }));
+      if (problem !== null) return refused(services, problem, carried);
       return { ack: { kind: 'push', view: await previewView(services.db, plan, carried, null) } };
     }
     return await send(services, submission, carried, 'close');

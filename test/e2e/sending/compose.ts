@@ -171,16 +171,32 @@ export function composeTests(given: () => World): void {
       }
     });
 
-    test('one blocked recipient among several: nothing is sent to any, and the modal below is as it was', async () => {
-      const [anna, ben] = [fresh(), fresh()];
+    test('a blocked recipient among several is said on its field, before anything looks ready', async () => {
+      const [anna, ben, cleo] = [fresh(), fresh(), fresh()];
       await sam.asks(`/switchboard optouts add ${ben.typed} asked us by phone`);
+      const compose = await sam.opens('/sms');
+      const fields = filled({ to: `${anna.typed}, ${ben.typed}, ${cleo.typed}`, text: 'We close at five' });
+      const outcome = await sam.window.submit(compose.id, fields);
+      expect(outcome.errors).toEqual({
+        to: `${ben.national} must not be texted: asked us by phone. None of the 3 texts has left, and the draft is kept under /sms: take that number out and send again. See /switchboard optouts for who put it there.`,
+      });
+      await sam.submits(compose, filled({ to: `${anna.typed}`, text: 'We close at five' }));
+      await sam.textSent(anna);
+      expect(await askedFor(world, cleo)).toEqual([]);
+    });
+
+    test('one blocked while the preview is looked at: nothing is sent to any, and the modal below is as it was', async () => {
+      const [anna, ben] = [fresh(), fresh()];
       const compose = await sam.opens('/sms');
       const fields = filled({ to: `${anna.typed}, ${ben.typed}`, text: 'We close at five' });
       await sam.window.submit(compose.id, fields);
       const preview = await sam.topView('Ready to send?');
+      await sam.asks(`/switchboard optouts add ${ben.typed} asked us by phone`);
       await sam.window.submit(preview.id);
       const refused = await sam.topView('Not sent');
-      expect(wordsOf(refused.view.blocks)).toContain(`${ben.national} must not be texted: asked us by phone.`);
+      expect(wordsOf(refused.view.blocks)).toContain(
+        `${ben.national} must not be texted: asked us by phone. None of the 2 texts has left, and the draft is kept under /sms`,
+      );
       await sam.window.closeView(refused.id);
       const [open] = await sam.window.views();
       expect(open?.values).toMatchObject({ text: { text: { value: 'We close at five' } } });
