@@ -116,6 +116,14 @@ export async function recipientsProblem(db: Db | Trx, wish: Pick<Wish, 'from' | 
       field,
     );
   }
+  if (wish.to.includes(wish.from) && wish.to.length > 1) {
+    return new Refusal(
+      'to_itself',
+      `${formatNational(wish.from)} is the number it would come from.`,
+      'Take it out, or choose another number to send from.',
+      field,
+    );
+  }
   if (wish.to.includes(wish.from)) {
     return new Refusal('to_itself', 'That number is the one it would come from.', 'Choose another recipient.', field);
   }

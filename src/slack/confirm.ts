@@ -1,6 +1,5 @@
-import { findBlocked } from '../messages/block-list.ts';
 import { type Draft, findDraft } from '../messages/drafts.ts';
-import { findEqual } from '../messages/take.ts';
+import { findEqual, recipientsProblem } from '../messages/take.ts';
 import { formatNational } from '../phone-numbers.ts';
 import type { Db } from '../storage/transaction.ts';
 import { act } from './actions.ts';
@@ -34,10 +33,8 @@ function problemAnswer(draft: Draft, problem: string, replace: boolean): Answer 
 
 async function readyAnswer(db: Db, draft: Draft, plan: Plan, replace: boolean): Promise<Answer> {
   const to = plan.to[0] ?? '';
-  const blocked = await findBlocked(db, to);
-  if (blocked !== null) {
-    return problemAnswer(draft, `${formatNational(to)} must not be texted: ${blocked.reason}.`, replace);
-  }
+  const problem = await recipientsProblem(db, { from: plan.from ?? '', to: plan.to });
+  if (problem !== null) return problemAnswer(draft, problem.message, replace);
   const equal = await findEqual(db, to, plan.body, plan.mediaUrls);
   const made = typographyLine(plan);
   const from = await ourName(db, plan.from ?? '');

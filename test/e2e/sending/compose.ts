@@ -94,6 +94,12 @@ export function composeTests(given: () => World): void {
       ['911', { to: '911' }, 'to', '911 cannot be texted from here, call it in an emergency'],
       ['one bad number among several', { to: '808 555 0190, 808 555' }, 'to', 'cannot be texted'],
       ['our own number', { to: '206 555 0100' }, 'to', 'That number is the one it would come from.'],
+      [
+        'our own number among several',
+        { to: '808 555 0190, 206 555 0100' },
+        'to',
+        '(206) 555-0100 is the number it would come from. Take it out, or choose another number to send from.',
+      ],
       ['an empty text', { text: '  ' }, 'text', 'There is no text to send. Write what the customer should read.'],
       [
         'a text of 1,601 characters',

@@ -122,6 +122,15 @@ export function confirmTests(given: () => World): void {
       expect(await askedFor(world, to)).toEqual([]);
     });
 
+    test('a text to the number that it would come from does not look ready', async () => {
+      const confirm = await sam.asks('/sms 206 555 0100 to ourselves');
+      expect(wordsOf(confirm.blocks)).toContain(
+        '*Not sent yet.* That number is the one it would come from. Choose another recipient.',
+      );
+      expect(wordsOf(confirm.blocks)).not.toMatch(/^Send/m);
+      await sam.presses(confirm, 'draft:discard');
+    });
+
     test('the phone shows plain text: entities decoded once, emoji, links as addresses, no marks', async () => {
       const to = fresh();
       const words = 'Tom & Jerry <3 &amp; *bold* _soft_ ~old~ https://example.com/a?b=1&c=2 :tada:';
