@@ -53,15 +53,19 @@ export function planDraft(words: DraftWords): Plan {
   };
 }
 
-/** Numbers one after another, by commas, semicolons, lines or just spaces. */
+/** Numbers one after another, by commas, semicolons, lines or just spaces. Of several, the one that is none is quoted. */
 function readRecipients(typed: string): { numbers: string[]; problem: string | null } {
   const numbers: string[] = [];
   for (const part of typed.split(/[,;\n]/)) {
     let rest = part.trim();
     while (rest !== '') {
       const split = splitLeadingNumber(rest);
-      const parsed = parsePhoneNumber(split?.number ?? rest);
-      if (!parsed.ok) return { numbers, problem: parsed.reason };
+      const one = split?.number ?? rest;
+      const parsed = parsePhoneNumber(one);
+      if (!parsed.ok) {
+        const quoted = one === typed.trim() ? '' : `“${one.slice(0, 80)}” is no number to text. `;
+        return { numbers, problem: quoted + parsed.reason };
+      }
       if (!numbers.includes(parsed.e164)) numbers.push(parsed.e164);
       rest = (split?.rest ?? '').trim();
     }

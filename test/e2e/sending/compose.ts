@@ -92,7 +92,18 @@ export function composeTests(given: () => World): void {
       ['a number that is too short', { to: '206 555 011' }, 'to', 'That is too short: it has 9 of the 10 digits'],
       ['a foreign number', { to: '+49 30 901820' }, 'to', 'another country (Germany)'],
       ['911', { to: '911' }, 'to', '911 cannot be texted from here, call it in an emergency'],
-      ['one bad number among several', { to: '808 555 0190, 808 555' }, 'to', 'cannot be texted'],
+      [
+        'one bad number among several',
+        { to: '808 555 0190, 555 0112, 808 555 0191' },
+        'to',
+        '“555 0112” is no number to text. A number of 7 digits needs an area code in front, for example (206) 555-0100.',
+      ],
+      [
+        'a word behind a number',
+        { to: '808 555 0190 Anna' },
+        'to',
+        '“Anna” is no number to text. A phone number has no letters; write its digits, for example',
+      ],
       ['our own number', { to: '206 555 0100' }, 'to', 'That number is the one it would come from.'],
       [
         'our own number among several',
