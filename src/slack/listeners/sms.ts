@@ -37,7 +37,11 @@ export async function smsCommand(services: Services, call: CommandCall): Promise
     case 'several':
       return openCompose(services, call, { words: wordsTo(parsed.numbers, parsed.text), note: null });
     case 'compose':
-      return openCompose(services, call, { prefill: parsed.prefill ?? '', note: null });
+      return openCompose(services, call, {
+        prefill: parsed.prefill ?? '',
+        note:
+          parsed.prefill === undefined ? null : 'No number stands at its beginning. Add the number to send to in To.',
+      });
     case 'bad_number':
       return openCompose(services, call, { prefill: call.text, note: parsed.reason });
   }
