@@ -87,7 +87,7 @@ export function sayProblems(problems: PlainTextProblem[]): string {
   const isOne = things.length === 1;
   const isEmoji = problems.every((problem) => problem.kind === 'custom_emoji');
   return isEmoji
-    ? `${shown} ${isOne ? 'is an emoji' : 'are emoji'} of this workspace only; a phone cannot show ${isOne ? 'it' : 'them'}. Take another, or write it out.`
+    ? `${shown} ${isOne ? 'is' : 'are'} no emoji that a phone knows. ${isOne ? 'Take another, or write it out.' : 'Take others, or write them out.'}`
     : `${shown} ${isOne ? 'means' : 'mean'} something in Slack only; a customer would read a code. Write the name instead.`;
 }
 

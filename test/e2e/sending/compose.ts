@@ -120,9 +120,9 @@ export function composeTests(given: () => World): void {
       ],
       [
         'an emoji of this workspace',
-        { text: 'hello :partyparrot:' },
+        { text: 'hello :partyparrot: and :nosuch:' },
         'text',
-        ':partyparrot: is an emoji of this workspace',
+        ':partyparrot:, :nosuch: are no emoji that a phone knows. Take others, or write them out.',
       ],
       [
         'media that is not https',

@@ -103,7 +103,7 @@ export function confirmTests(given: () => World): void {
       expect(await askedFor(world, to)).toHaveLength(1);
     });
 
-    test('a mention or an emoji of this workspace only stops with a sentence, and Edit keeps the words', async () => {
+    test('a mention or an emoji that no phone knows stops with a sentence, and Edit keeps the words', async () => {
       const to = fresh();
       const confirm = await sam.asks(`/sms ${to.typed} ask @ada about it :partyparrot:`);
       expect(wordsOf(confirm.blocks)).toContain('Not sent yet.');
@@ -113,6 +113,12 @@ export function confirmTests(given: () => World): void {
       const compose = await sam.topView('Send a text');
       expect(compose.values.text).toMatchObject({ text: { value: 'ask @ada about it :partyparrot:' } });
       await sam.closesAll();
+
+      const emoji = await sam.asks(`/sms ${to.typed} hello :nosuch:`);
+      expect(wordsOf(emoji.blocks)).toContain(
+        '*Not sent yet.* :nosuch: is no emoji that a phone knows. Take another, or write it out.',
+      );
+      await sam.presses(emoji, 'draft:discard');
 
       for (const words of ['see #general', '@here come', 'ask @texters']) {
         const stopped = await sam.asks(`/sms ${to.typed} ${words}`);
