@@ -39,6 +39,9 @@ export function buyTests(given: () => World): void {
       const face = await faceSaying(priya, id, 'Retry');
       expect(face.text).toBe('Bought (303) 555-0190');
       expect(wordsOf(face.blocks)).toMatch(/⚠️ \*\(303\) 555-0190\* {2}bought · \$\d.*not set up: /);
+      expect(wordsOf(face.blocks)).toContain(
+        'To text from it: first press Retry, until its messaging is on; then add it',
+      );
       await priya.presses(face, 'order:set-up-again').catch(() => {});
       expect(await callsFor(world, '+13035550190')).toBe(1);
     });
