@@ -10,7 +10,7 @@ import { alreadyDecided, endRequest, noSuchRequest, showRequest } from './end.ts
 import type { Kinds } from './kinds.ts';
 import { longestReason } from './open.ts';
 import { costOf, neededNow } from './quorum.ts';
-import { type LockedRequest, lockRequest, type Request, type Vote, votesOf } from './request.ts';
+import { type LockedRequest, lockRequest, type Policy, type Request, type Vote, votesOf } from './request.ts';
 
 export type Ballot = {
   requestId: string;
@@ -155,11 +155,11 @@ async function weigh(
   const needed = Math.max(request.needed, await neededNow(trx, { requester, policy, nanodollars }));
   const isEnough = (approvals >= needed && (!request.needsAdmin || isAdmin)) || ballot.breakGlass;
   if (isEnough) {
-    const mayGoBeyond = policy.beyond === 'admin' && isAdmin;
-    const why = await reserve(trx, settings, { requestId, costCenter, orders, mayGoBeyond });
     // The glass stands in for votes, not for money; and one's own vote must not be left behind as one of several.
     const mayWait = policy.beyond === 'admin' && !ballot.breakGlass;
-    if (why !== null && !mayWait) return refuse(trx, ballot, beyondNow(why));
+    const mayGoBeyond = mayWait && isAdmin;
+    const why = await reserve(trx, settings, { requestId, costCenter, orders, mayGoBeyond });
+    if (why !== null && !mayWait) return refuse(trx, ballot, beyondNow(why, policy, ballot));
     if (why !== null) return needAdmin(trx, ballot, request, approvals, needed);
   }
   await keepVote(trx, ballot, { approvals, needed });
@@ -211,12 +211,13 @@ async function hasAdmin(ballot: Ballot, votes: Vote[], settings: Settings, trx: 
   return people.some((person) => admins.has(person));
 }
 
-function beyondNow(why: string): Refusal {
-  return new Refusal(
-    'over_budget',
-    `It cannot be approved now: ${why}.`,
-    'It stays open; an admin can raise the budget, or deny it.',
-  );
+function beyondNow(why: string, { beyond }: Policy, { breakGlass }: Ballot): Refusal {
+  const what = breakGlass ? 'Breaking the glass does not reach beyond the budget' : 'It cannot be approved now';
+  const next =
+    beyond === 'admin'
+      ? 'It stays open: others vote on it, another admin among them, or the budget is raised.'
+      : 'It stays open; an admin can raise the budget, or deny it.';
+  return new Refusal('over_budget', `${what}: ${why}.`, next);
 }
 
 /** `counted`: what the trail is to say of it; null: the decision's own row says it. */

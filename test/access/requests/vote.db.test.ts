@@ -335,6 +335,21 @@ describe('breaking the glass', () => {
     expect(await told.where('entity_id', '=', own).execute()).toEqual([]);
   });
 
+  test('does not let an admin go beyond the budget alone: others vote, an admin among them', async () => {
+    await save(database, 'breakGlass', true);
+    await save(database, 'budget', { workspace: dollars(5), centers: {}, beyond: 'admin' });
+    const own = await request(database, { requester: 'UADA', picks: [pick(60, 1)] });
+    const refused = await vote(database, own, ada, glass);
+    expect(refused).toMatchObject({ refusal: { code: 'over_budget' } });
+    expect(refused.kind === 'refused' && refused.refusal.message).toBe(
+      "Breaking the glass does not reach beyond the budget: $61.00 is more than the $5.00 left of this month's $5.00 for this workspace. It stays open: others vote on it, another admin among them, or the budget is raised.",
+    );
+    expect(await requestRow(database, own)).toMatchObject({ state: 'requested' });
+    expect(await reserved(own)).toEqual([]);
+    expect(await vote(database, own, priya)).toMatchObject({ approvals: 1, needed: 2, decided: false });
+    expect(await vote(database, own, holder('UBEA', 'admin'))).toMatchObject({ approvals: 2, decided: true });
+  });
+
   test('is not for who may not decide', async () => {
     await save(database, 'breakGlass', true);
     const own = await request(database, { requester: 'USAM' });
