@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { Refusal } from '../errors.ts';
 import { formatRounded } from '../money.ts';
 import type { Db, Trx } from '../storage/transaction.ts';
-import type { Settings } from './settings.ts';
+import type { Settings, SettingsReader } from './settings.ts';
 
 /** A cap and what is taken of it in a month: reserved and spent. Nanodollars. */
 export type Room = { cap: bigint | null; taken: bigint };
@@ -65,37 +65,46 @@ export function overBudget(why: string): Refusal {
 
 export type Reservation = { orderId: string; nanodollars: bigint };
 
+/** Whom a reservation waits for: `alone` for all others; `beside others` only for those who reckon alone. */
+type Turn = 'alone' | 'beside others';
+
 /**
  * Takes an approved request's amounts out of this month's budget, one entry an order. Two that are approved in the same
  * instant are reckoned one after the other; where nothing is capped they need not wait for each other, and once a cap is
- * set, who reckons with it waits for those. Gives why it does not fit, and reserves nothing then.
+ * set, who reckons with it waits for those. Gives why it does not fit, and reserves nothing then. What came beside others
+ * and met a cap does not fit either: it is to come again, alone, once that lock is given back.
  */
 export async function reserve(
   trx: Trx,
-  settings: Wanted,
-  wish: { requestId: string; costCenter: string | null; orders: Reservation[]; mayGoBeyond: boolean },
+  settings: Pick<SettingsReader, 'read'>,
+  wish: { requestId: string; costCenter: string | null; orders: Reservation[]; mayGoBeyond: boolean; turn: Turn },
 ): Promise<string | null> {
-  if (!isCapped(settings, wish.costCenter)) {
-    if (wish.orders.length > 0) await insertUncapped(trx, settings, wish);
-    return null;
+  if (wish.orders.length === 0) return null;
+  await takeTurn(trx, wish.turn);
+  // What was read earlier may be old by now: a cap that was set while this waited holds for it.
+  const current = await settings.read(trx);
+  if (isCapped(current, wish.costCenter)) {
+    if (wish.turn !== 'alone') return 'a cap was set meanwhile';
+    const cost = wish.orders.reduce((sum, one) => sum + one.nanodollars, 0n);
+    const why = beyond(await budgetNow(trx, current, wish.costCenter), cost);
+    if (why !== null && !wish.mayGoBeyond) return why;
   }
-  const budget = await lockedBudget(trx, settings, wish.costCenter);
-  const why = beyond(
-    budget,
-    wish.orders.reduce((sum, one) => sum + one.nanodollars, 0n),
-  );
-  if (why !== null && !wish.mayGoBeyond) return why;
-  if (wish.orders.length > 0) await trx.insertInto('budget_entries').values(entries(wish, budget.month)).execute();
+  await trx.insertInto('budget_entries').values(entries(wish, current.zone)).execute();
   return null;
 }
 
-type Reserved = { requestId: string; costCenter: string | null; orders: Reservation[] };
+/** A statement of its own: what is read after it is as whoever was waited for has left it. */
+async function takeTurn(trx: Trx, turn: Turn): Promise<void> {
+  const key = sql`hashtextextended('budget', 0)`;
+  const lock = turn === 'alone' ? sql`pg_advisory_xact_lock(${key})` : sql`pg_advisory_xact_lock_shared(${key})`;
+  await sql`select ${lock}`.execute(trx);
+}
 
-function entries<M>(wish: Reserved, month: M) {
+function entries(wish: { requestId: string; costCenter: string | null; orders: Reservation[] }, zone: string) {
   return wish.orders.map((one) => ({
     request_id: wish.requestId,
     order_id: one.orderId,
-    month,
+    month: sql<string>`to_char(now() at time zone ${zone}, 'YYYY-MM')`,
     cost_center: wish.costCenter,
     nanodollars: one.nanodollars,
     state: 'reserved',
@@ -105,26 +114,6 @@ function entries<M>(wish: Reserved, month: M) {
 /** Whether what is approved for a cost center, or for none, is reckoned with a cap. */
 export function isCapped(settings: Pick<Settings, 'budget'>, costCenter: string | null): boolean {
   return settings.budget.workspace !== null || (costCenter !== null && centerCap(settings, costCenter) !== null);
-}
-
-async function lockedBudget(trx: Trx, settings: Wanted, costCenter: string | null): Promise<Budget> {
-  await sql`select pg_advisory_xact_lock(hashtextextended('budget', 0))`.execute(trx);
-  return budgetNow(trx, settings, costCenter);
-}
-
-/** Where nothing is capped nobody has to be waited for, nor anything summed up: the shared lock is for who sets a cap. */
-async function insertUncapped(trx: Trx, { zone }: Wanted, wish: Reserved): Promise<void> {
-  await trx
-    .with(
-      'shared',
-      () =>
-        sql<{ month: string }>`(
-        select to_char(now() at time zone ${zone}, 'YYYY-MM') as month,
-          pg_advisory_xact_lock_shared(hashtextextended('budget', 0))::text as locked)`,
-    )
-    .insertInto('budget_entries')
-    .values(entries(wish, sql<string>`(select month from shared where locked is not null)`))
-    .execute();
 }
 
 /** An order has come to its end: what it really cost is spent, or all of it is given back. */

@@ -182,8 +182,8 @@ async function approveIn(trx: Trx, database: Database, requestId: string): Promi
   const request = await lockRequest(trx, requestId);
   if (request === null) throw new Error('no such request');
   const orders = await kinds[request.kind].reservations(trx, request);
-  const wish = { requestId, costCenter: null, orders, mayGoBeyond: false };
-  await reserve(trx, await settingsOf(database).read(trx), wish);
+  const wish = { requestId, costCenter: null, orders, mayGoBeyond: false, turn: 'alone' } as const;
+  await reserve(trx, settingsOf(database), wish);
   await endRequest(trx, kinds, request, { state: 'approved', by: approver, source: 'button' });
 }
 

@@ -78,8 +78,9 @@ export function vote(
   requestId: string,
   voter: Holder,
   how: Partial<Omit<Ballot, 'vote'>> & { vote?: Vote['vote'] } = {},
+  settings = settingsOf(database),
 ): Promise<Counted> {
-  const deps = { settings: settingsOf(database), kinds };
+  const deps = { settings, kinds };
   return transaction(database.db, 'vote', (trx) =>
     castVote(trx, deps, {
       requestId,

@@ -3,9 +3,9 @@ import { placed, placeMessage } from '../../storage/projections.ts';
 import type { Trx } from '../../storage/transaction.ts';
 import { type AuditEntry, auditRow, writeAudit } from '../audit.ts';
 import { isCapped, type Reservation, reserve } from '../budget.ts';
-import { allows } from '../permissions.ts';
 import { type Holder, refusalOf } from '../roles.ts';
-import type { Settings, SettingsReader } from '../settings.ts';
+import type { SettingsReader } from '../settings.ts';
+import { hasAdmin } from './admin-vote.ts';
 import { alreadyDecided, endRequest, noSuchRequest, showRequest } from './end.ts';
 import type { Kinds } from './kinds.ts';
 import { longestReason } from './open.ts';
@@ -96,10 +96,9 @@ async function deny(trx: Trx, deps: VoteDeps, ballot: Ballot, request: Request):
 }
 
 async function approve(trx: Trx, deps: VoteDeps, ballot: Ballot, request: Request, votes: Vote[]): Promise<Counted> {
-  const settings = await deps.settings.read(trx);
-  const isAdmin = await hasAdmin(ballot, votes, settings, trx);
+  const isAdmin = await hasAdmin(trx, deps, ballot, votes);
   const orders = await deps.kinds[request.kind].reservations(trx, request);
-  const approval: Approval = { settings, isAdmin, orders, approvals: votes.length + 1 };
+  const approval: Approval = { isAdmin, orders, approvals: votes.length + 1 };
   const seemsEnough = approval.approvals >= request.needed && (!request.needsAdmin || isAdmin) && !ballot.breakGlass;
   if (seemsEnough && (await decideAhead(trx, deps, ballot, request, approval))) {
     return { kind: 'counted', request, approvals: approval.approvals, needed: request.needed, decided: true };
@@ -108,7 +107,6 @@ async function approve(trx: Trx, deps: VoteDeps, ballot: Ballot, request: Reques
 }
 
 type Approval = {
-  settings: Settings;
   /** Whether an admin is among those who approve, this vote included. */
   isAdmin: boolean;
   orders: Reservation[];
@@ -125,20 +123,21 @@ async function decideAhead(
   deps: VoteDeps,
   ballot: Ballot,
   request: Request,
-  { settings, isAdmin, orders, approvals }: Approval,
+  { isAdmin, orders, approvals }: Approval,
 ): Promise<boolean> {
   const { id: requestId, requester, policy, costCenter, needed } = request;
-  const mayFail = policy.quorum.below !== policy.quorum.from || isCapped(settings, costCenter);
-  const ahead = mayFail ? await trx.savepoint('ahead').execute() : null;
+  // A reading of a second ago says whom to wait for; what holds is read once nobody is waited for any more.
+  const turn = isCapped(await deps.settings.recentIn(trx), costCenter) ? 'alone' : 'beside others';
+  const ahead = await trx.savepoint('ahead').execute();
   await keepVote(trx, ballot, { approvals, needed });
   const by = ballot.voter.person.id;
   await endRequest(trx, deps.kinds, request, { state: 'approved', by, source: ballot.source });
   const nowNeeded = await neededNow(trx, { requester, policy, nanodollars: costOf(request) });
   const mayGoBeyond = policy.beyond === 'admin' && isAdmin;
-  const holds =
-    nowNeeded <= needed && (await reserve(trx, settings, { requestId, costCenter, orders, mayGoBeyond })) === null;
-  if (!holds && ahead === null) throw new Error('an approval that nothing could stop was stopped');
-  if (!holds) await ahead?.rollbackToSavepoint('ahead').execute();
+  const reservation = { requestId, costCenter, orders, mayGoBeyond, turn } as const;
+  const holds = nowNeeded <= needed && (await reserve(trx, deps.settings, reservation)) === null;
+  // The locks that were taken since are given back too: who comes again alone would wait for others who do the same.
+  if (!holds) await ahead.rollbackToSavepoint('ahead').execute();
   return holds;
 }
 
@@ -148,7 +147,7 @@ async function weigh(
   deps: VoteDeps,
   ballot: Ballot,
   request: Request,
-  { settings, isAdmin, orders, approvals }: Approval,
+  { isAdmin, orders, approvals }: Approval,
 ): Promise<Counted> {
   const { id: requestId, requester, policy, costCenter } = request;
   const nanodollars = costOf(request);
@@ -158,7 +157,8 @@ async function weigh(
     // The glass stands in for votes, not for money; and one's own vote must not be left behind as one of several.
     const mayWait = policy.beyond === 'admin' && !ballot.breakGlass;
     const mayGoBeyond = mayWait && isAdmin;
-    const why = await reserve(trx, settings, { requestId, costCenter, orders, mayGoBeyond });
+    const reservation = { requestId, costCenter, orders, mayGoBeyond, turn: 'alone' } as const;
+    const why = await reserve(trx, deps.settings, reservation);
     if (why !== null && !mayWait) return refuse(trx, ballot, beyondNow(why, policy, ballot));
     if (why !== null) return needAdmin(trx, ballot, request, approvals, needed);
   }
@@ -194,21 +194,6 @@ async function needAdmin(
   await trx.updateTable('requests').set({ needed, needs_admin: true }).where('id', '=', request.id).execute();
   await showRequest(trx, request.id);
   return { kind: 'counted', request, approvals, needed, decided: false };
-}
-
-/** Whether an admin is among those who approve, this vote included. */
-async function hasAdmin(ballot: Ballot, votes: Vote[], settings: Settings, trx: Trx): Promise<boolean> {
-  if (allows(ballot.voter.roles, 'settings.change')) return true;
-  const people = votes.map((vote) => vote.person);
-  if (people.length === 0) return false;
-  const ids = [...settings.rootAdmins, ...settings.admins];
-  const groups = ids.filter((id) => id.startsWith('S'));
-  const rows =
-    groups.length === 0
-      ? []
-      : await trx.selectFrom('group_members').select('members').where('group_id', 'in', groups).execute();
-  const admins = new Set([...ids, ...rows.flatMap((row) => row.members)]);
-  return people.some((person) => admins.has(person));
 }
 
 function beyondNow(why: string, { beyond }: Policy, { breakGlass }: Ballot): Refusal {

@@ -1,7 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { reserve } from '../../../src/access/budget.ts';
 import { cancelRequest } from '../../../src/access/requests/end.ts';
 import type { Database } from '../../../src/storage/database.ts';
 import { transaction } from '../../../src/storage/transaction.ts';
@@ -233,24 +231,6 @@ describe('in the same instant', () => {
     const open = ids[counted.findIndex(({ kind }) => kind === 'refused')] ?? '';
     expect(await requestRow(database, open)).toMatchObject({ state: 'requested' });
     expect(await database.db.selectFrom('votes').selectAll().where('request_id', '=', open).execute()).toEqual([]);
-  });
-
-  test('a request that is reckoned with a cap waits for one that was approved before the cap was set', async () => {
-    const [before, after] = [
-      await request(database, { requester: 'USAM', picks: [pick(5, 1)] }),
-      await request(database, { requester: 'UMINA', picks: [pick(5, 1)] }),
-    ];
-    await save(database, 'budget', { workspace: dollars(10), centers: {}, beyond: 'refuse' });
-    const uncapped = { zone: 'UTC', budget: { workspace: null, centers: {}, beyond: 'refuse' } } as const;
-    const orders = (await orderRows(database, before)).map(({ id }) => ({ orderId: id, nanodollars: dollars(6) }));
-    const wish = { requestId: before, costCenter: null, orders, mayGoBeyond: false };
-    let second: ReturnType<typeof vote> | undefined;
-    await transaction(database.db, 'hold a reservation open', async (trx) => {
-      expect(await reserve(trx, uncapped, wish)).toBeNull();
-      second = vote(database, after, priya);
-      await sleep(300);
-    });
-    expect(await second).toMatchObject({ kind: 'refused', refusal: { code: 'over_budget' } });
   });
 
   test('two requests of one person are counted one after the other', async () => {
