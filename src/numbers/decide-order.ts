@@ -51,11 +51,12 @@ async function choose(trx: Trx, order: Order, candidates: Candidate[]): Promise<
   for (const candidate of candidates) {
     const standing = await standingOf(trx, order, candidate.number);
     const isNamed = candidate.number === order.number;
-    const isHeld = standing.busy || standing.bought || standing.released || standing.asked;
+    // A release of what was just bought has something to do, and so has a purchase of what was just released.
+    const isDone = order.action === 'buy' ? standing.bought : standing.released;
+    const isHeld = standing.busy || isDone || standing.asked;
     if (!isHeld && (isNamed || !standing.wanted)) return { kind: 'go', candidate };
     if (!isNamed) continue;
-    if (standing.bought) return refuse('already_ours');
-    if (standing.released) return refuse('not_ours');
+    if (isDone) return refuse(order.action === 'buy' ? 'already_ours' : 'not_ours');
     if (standing.busy) return { kind: 'wait', reason: 'same_number_busy', detail: null, seconds: againSeconds.busy };
     if (order.rule === null) return refuse('taken');
   }

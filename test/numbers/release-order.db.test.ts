@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { sql } from 'kysely';
 import { setHalt, standingHalts } from '../../src/access/halts.ts';
 import { numberStanding } from '../../src/numbers/account-numbers.ts';
+import { decideOrder, type Facts } from '../../src/numbers/decide-order.ts';
 import { lookAtOrder } from '../../src/numbers/look-order.ts';
 import { workOnOrder } from '../../src/numbers/order.ts';
 import { askRelease } from '../../src/numbers/release.ts';
@@ -11,6 +12,8 @@ import type { FaultKind } from '../../src/sandbox/flowroute/protocol.ts';
 import { type Db, type Trx, transaction } from '../../src/storage/transaction.ts';
 import { databaseKind } from '../support/database.ts';
 import {
+  anyForSale,
+  approvedPurchase,
   approvedRelease,
   askCarrier,
   makeDue,
@@ -18,6 +21,7 @@ import {
   type OrderWish,
   openOrderDesk,
   orderJobsOf,
+  pickOf,
   putOnAccount,
   settingsOf,
   trailOf,
@@ -104,6 +108,23 @@ describe('an approved release', () => {
     await work(id);
     expect(await desk.order(id)).toMatchObject({ state: 'refused', reason: 'not_ours' });
     expect(desk.releases(number)).toBe(1);
+  });
+
+  test('of a number that was bought just before releases it, and it may be bought again just after', async () => {
+    const number = anyForSale();
+    const [bought = ''] = await approvedPurchase(desk, [pickOf(number)]);
+    await work(bought);
+    const id = await approvedRelease(desk, number);
+    await work(id);
+    expect(await desk.order(id)).toMatchObject({ state: 'released', reason: null });
+    expect(desk.releases(number)).toBe(1);
+    const [again = ''] = await approvedPurchase(desk, [pickOf(number)]);
+    // The local carrier does not put it up for sale again.
+    const candidate = { number, setup: 0n, monthly: 0n };
+    const facts: Facts = { mayStill: true, found: { kind: 'candidates', candidates: [candidate] } };
+    const order = await desk.order(again);
+    const decided = await transaction(desk.database.db, 'decide', (trx) => decideOrder(trx, facts, order));
+    expect(decided).toEqual({ kind: 'go', candidate });
   });
 
   test('waits while everything is frozen', async () => {
