@@ -1,12 +1,14 @@
 import { freshness } from '../access/people.ts';
 import { type Ballot, type Counted, castVote, noteUncounted } from '../access/requests/vote.ts';
 import type { Holder } from '../access/roles.ts';
-import { Refusal, StorageError } from '../errors.ts';
+import { Refusal, SwitchboardError } from '../errors.ts';
 import { claim } from '../storage/claims.ts';
 import { statementLimitMs } from '../storage/database.ts';
 import { type Trx, transaction } from '../storage/transaction.ts';
 import type { Services } from './services.ts';
 import { takeLeftMs } from './take-budget.ts';
+
+type VoteServices = Pick<Services, 'db' | 'roles' | 'requests' | 'failpoint'>;
 
 export type VoteWish = Pick<Ballot, 'requestId' | 'vote' | 'note' | 'breakGlass' | 'source' | 'shown'> & {
   userId: string;
@@ -23,7 +25,7 @@ const stoodStillMs = 10_000;
  * Who votes, as Slack has them now (at most a minute old).
  * @throws Refusal when Slack cannot say: then no vote counts, and the trail says so.
  */
-export async function readVoter(services: Services, wish: VoteWish): Promise<Voter> {
+export async function readVoter(services: VoteServices, wish: VoteWish): Promise<Voter> {
   try {
     const readAt = performance.now();
     return { holder: await services.roles.holder(wish.userId, freshness.vote), readAt };
@@ -39,7 +41,7 @@ export async function readVoter(services: Services, wish: VoteWish): Promise<Vot
  * @throws Refusal when the process stood still since the voter was read.
  */
 export async function countVote(
-  services: Pick<Services, 'db' | 'roles' | 'requests' | 'failpoint'>,
+  services: VoteServices,
   wish: VoteWish,
   reading: Voter | Promise<Voter>,
 ): Promise<Counted | null> {
@@ -62,19 +64,28 @@ export async function countVote(
   return counted;
 }
 
-/**
- * Counts a click that has been acked. One that the database could not count in time stands in the trail too, as soon as it
- * can be written there.
- */
-export async function countClick(services: Services, wish: VoteWish): Promise<Counted | null> {
+/** Counts a click that has been acked. One that could not be counted in time stands in the trail too. */
+export async function countClick(
+  services: VoteServices,
+  wish: VoteWish,
+  reading: Voter | Promise<Voter> = readVoter(services, wish),
+): Promise<Counted | null> {
   try {
-    return await countVote(services, wish, readVoter(services, wish));
+    return await countVote(services, wish, reading);
   } catch (error) {
-    if (error instanceof StorageError && error.code === 'too_slow') {
-      await transaction(services.db, 'note a vote that was too late', (trx) => noteUncounted(trx, wish, error.code));
-    }
+    await noteLate(services, wish, error);
     throw error;
   }
+}
+
+/**
+ * A vote that came too late, for the database or for this process, stands in the trail as soon as it can be written there.
+ * Not for use before an ack, which is late itself by then.
+ */
+export async function noteLate(services: VoteServices, wish: VoteWish, error: unknown): Promise<void> {
+  const isLate = error instanceof SwitchboardError && (error.code === 'too_slow' || error.code === 'too_late');
+  if (!isLate) return;
+  await transaction(services.db, 'note a vote that was too late', (trx) => noteUncounted(trx, wish, error.code));
 }
 
 function tooLate(): Refusal {

@@ -42,7 +42,7 @@ export async function castVote(trx: Trx, deps: VoteDeps, ballot: Ballot): Promis
   const notAllowed = refusalOf(ballot.voter, ballot.breakGlass ? 'requests.break-glass' : 'requests.decide');
   if (notAllowed !== null) return refuse(trx, ballot, notAllowed);
   const request = await lockRequest(trx, ballot.requestId);
-  if (request === null) return { kind: 'refused', refusal: noSuchRequest() };
+  if (request === null) return refuse(trx, ballot, noSuchRequest());
   if (await expireNow(trx, deps.kinds, request)) {
     return refuse(trx, ballot, expired(request));
   }

@@ -135,8 +135,9 @@ describe('an approval', () => {
     expect(await trail(database, id)).toEqual(['request.opened', 'request.vote_refused']);
   });
 
-  test('of an unknown request is refused', async () => {
+  test('of an unknown request is refused and stands in the trail', async () => {
     expect(await vote(database, unknownId, priya)).toMatchObject({ refusal: { code: 'no_request' } });
+    expect(await trail(database, unknownId)).toEqual(['request.vote_refused']);
   });
 
   test('keeps the policy that the request was made under', async () => {

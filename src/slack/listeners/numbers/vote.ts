@@ -6,7 +6,7 @@ import { ordersOf } from '../../../numbers/orders.ts';
 import { sayError } from '../../answers.ts';
 import { withinTake } from '../../call.ts';
 import type { ViewPress } from '../../calls.ts';
-import { countClick, countVote, type VoteWish } from '../../cast-vote.ts';
+import { countClick, countVote, noteLate, type VoteWish } from '../../cast-vote.ts';
 import { costs, headline } from '../../faces/request-words.ts';
 import { peopleNames } from '../../names.ts';
 import { openView, updateView } from '../../open-view.ts';
@@ -95,21 +95,21 @@ async function submitted(services: Services, submission: Submission, form: VoteF
   if (typed === '' && !voteForms[form].optional) {
     return { ack: { kind: 'errors', errors: { [noteBlock]: 'Say why, in a few words.' } } };
   }
-  const readAt = performance.now();
-  const known = await withinTake(services.roles.holderKnown(submission.userId, freshness.vote));
   const wish = wishOf(submission, form, carried, typed);
-  if (known === null) {
-    return {
-      ack: { kind: 'update', view: loadingView(voteForms[form].title) },
-      after: () => decideLater(services, submission, form, wish),
-    };
-  }
   try {
+    const readAt = performance.now();
+    const known = await withinTake(services.roles.holderKnown(submission.userId, freshness.vote));
+    if (known === null) {
+      return {
+        ack: { kind: 'update', view: loadingView(voteForms[form].title) },
+        after: () => decideLater(services, submission, form, wish),
+      };
+    }
     const counted = await countVote(services, wish, { holder: known, readAt });
     if (counted?.kind !== 'refused') return { ack: { kind: 'close' } };
     return { ack: { kind: 'update', view: await comeBack(services, form, wish, counted.refusal) } };
   } catch (error) {
-    return fieldError(error, {}, noteBlock);
+    return { ...fieldError(error, {}, noteBlock), after: () => noteLate(services, wish, error) };
   }
 }
 
