@@ -23,13 +23,30 @@ export async function itIsOurs(trx: Trx, deps: Deps, orderId: string, by: string
   return order;
 }
 
-/** "It is not": a purchase did not go through, and what was reserved for it is given back; a release did. */
+/**
+ * "It is not": a purchase did not go through, and what was reserved for it is given back; a release did. Who asked for a
+ * purchase cannot give themselves its money back: somebody else has to have looked.
+ */
 export async function itIsNotOurs(trx: Trx, orderId: string, by: string): Promise<Order> {
   const order = await mustBeAsked(trx, orderId);
+  if (order.action === 'buy' && (await requesterOf(trx, order)) === by) throw ownPurchase();
   const how = { reason: 'person_says_not_ours', by, source: 'button' } as const;
   if (order.action === 'buy') await changeOrder(trx, order, { ...how, state: 'refused' });
   else await becomeReleased(trx, order, how);
   return order;
+}
+
+async function requesterOf(trx: Trx, order: Order): Promise<string> {
+  const request = trx.selectFrom('requests').select('requester').where('id', '=', order.requestId);
+  return (await request.executeTakeFirstOrThrow()).requester;
+}
+
+function ownPurchase(): Refusal {
+  return new Refusal(
+    'own_request',
+    'You asked for this number, so you cannot say that it was not bought: the budget gets its money back by that.',
+    'Another approver or an admin looks in Flowroute’s portal and says so.',
+  );
 }
 
 async function mustBeAsked(trx: Trx, orderId: string): Promise<Order> {

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import type { PurchaseOutcome } from '../../src/flowroute/index.ts';
 import { keepOrderOutcome } from '../../src/numbers/keep-order-outcome.ts';
 import { lookAtOrder } from '../../src/numbers/look-order.ts';
 import { workOnOrder } from '../../src/numbers/order.ts';
 import { itIsNotOurs, itIsOurs, requestAgain } from '../../src/numbers/settle-order.ts';
 import { sweepOrders } from '../../src/numbers/sweep-orders.ts';
+import { renderOrderQuestion } from '../../src/slack/faces/order-question-face.ts';
 import { transaction } from '../../src/storage/transaction.ts';
 import {
   anyForSale,
@@ -18,6 +20,7 @@ import {
   openOrderDesk,
   orderJobsOf,
   pickOf,
+  requester,
   setOrder,
   trailOf,
 } from '../support/orders.ts';
@@ -193,6 +196,31 @@ describe('a person', () => {
     const { decidedBy } = await desk.order(id);
     expect(both.filter((one) => one.status === 'fulfilled')).toHaveLength(1);
     expect(lost?.status === 'rejected' && lost.reason).toMatchObject({ code: 'already_decided', people: [decidedBy] });
+  });
+
+  test('is not called not bought by who asked for it: that gives the money back', async () => {
+    const { id } = await asked();
+    await expect(asNotOurs(id, requester)).rejects.toMatchObject({ code: 'own_request' });
+    expect(await desk.order(id)).toMatchObject({ state: 'uncertain' });
+    expect(await moneyOf(desk.database, id)).toMatchObject({ state: 'reserved' });
+    await asOurs(id, requester);
+    expect(await desk.order(id)).toMatchObject({ state: 'bought', decidedBy: requester });
+  });
+
+  test('calls those who approved it, and where its requester did that alone, those who may decide besides', async () => {
+    const { id } = await asked();
+    const { requestId } = await desk.order(id);
+    const { db } = desk.database;
+    const approvedBy = (person: string) =>
+      db.insertInto('votes').values({ request_id: requestId, person, vote: 'approve' }).execute();
+    const called = async () => JSON.stringify((await renderOrderQuestion(db, id))?.blocks).match(/<@\w+>/g);
+    await approvedBy(requester);
+    await sql`update requests set policy = jsonb_set(policy, '{mentions}', '["UTOMAS"]') where id = ${requestId}`.execute(
+      db,
+    );
+    expect(await called()).toEqual(['<@UTOMAS>']);
+    await approvedBy('UPRIYA');
+    expect(await called()).toEqual(['<@UPRIYA>']);
   });
 
   test('is refused while it is being looked for, and when looking has settled it', async () => {

@@ -1,4 +1,4 @@
-import { votesOf } from '../../access/requests/request.ts';
+import { findRequest, votesOf } from '../../access/requests/request.ts';
 import { findOrder, type Order } from '../../numbers/orders.ts';
 import { formatNational } from '../../phone-numbers.ts';
 import type { Db } from '../../storage/transaction.ts';
@@ -23,10 +23,16 @@ export async function renderOrderQuestion(db: Db, orderId: string): Promise<Face
   return { text: `${who}: ${how}`, blocks: [context(`${who}${when}: ${how}`)] };
 }
 
-/** Those who approved it may settle it, and are called: an answer in a thread tells nobody by itself. */
+/**
+ * Those who approved it may settle it, and are called: an answer in a thread tells nobody by itself. Who asked for it and
+ * broke the glass cannot say that it was not bought; then those are called whom the request called.
+ */
 async function askedOf(db: Db, order: Order): Promise<string[]> {
+  const request = await findRequest(db, order.requestId);
   const votes = await votesOf(db, order.requestId);
-  return votes.filter((vote) => vote.vote === 'approve').map((vote) => vote.person);
+  const approvers = votes.filter((vote) => vote.vote === 'approve').map((vote) => vote.person);
+  const others = approvers.filter((person) => person !== request?.requester);
+  return others.length > 0 ? others : (request?.policy.mentions ?? []);
 }
 
 function question(order: Order, people: string[], done: string): Face {
@@ -41,7 +47,7 @@ function question(order: Order, people: string[], done: string): Face {
   const calls = people.map((one) => `${userMention(one)} `).join('');
   const [kept, gone] = isPurchase ? ['It is ours', 'It is not'] : ['It is still ours', 'It is released'];
   const final = isPurchase
-    ? 'It counts as not bought, and the budget gets its money back. Buying it again takes a new request.'
+    ? 'It counts as not bought, and the budget gets its money back. Somebody else than who asked for it has to say so. Buying it again takes a new request.'
     : 'It counts as released.';
   return {
     text: `Was ${number} ${done}? Somebody has to decide.`,
