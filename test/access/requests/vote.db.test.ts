@@ -250,6 +250,21 @@ describe('beyond the budget', () => {
     expect(await vote(database, id, ada)).toMatchObject({ decided: true });
   });
 
+  test('an admin who has voted and was deactivated since opens nothing beyond it', async () => {
+    await save(database, 'budget', { workspace: dollars(1), centers: {}, beyond: 'admin' });
+    for (const [standing, decided] of [
+      ['deactivated', false],
+      ['full', true],
+    ] as const) {
+      const id = await request(database, { picks: [pick(60, 1)] });
+      expect(await vote(database, id, ada)).toMatchObject({ approvals: 1, needed: 2, decided: false });
+      const row = { user_id: 'UADA', name: 'ada', tz: 'UTC', standing };
+      await database.db.insertInto('people').values(row).execute();
+      expect(await vote(database, id, priya)).toMatchObject({ approvals: 2, decided });
+      await database.db.deleteFrom('people').execute();
+    }
+  });
+
   test('a request stays bound to its cost center’s cap when that center is taken off the list', async () => {
     const [id, other] = [pick(), pick()];
     await save(database, 'budget', { workspace: null, centers: { Ops: dollars(3) }, beyond: 'refuse' });
