@@ -57,7 +57,8 @@ export async function keepDraft(db: Db | Trx, userId: string, channelId: string,
   return id;
 }
 
-export async function changeDraft(db: Db | Trx, id: string, words: DraftWords): Promise<void> {
+/** Keeps what was typed further in the person's own draft: somebody else's is left alone. */
+export async function changeDraft(db: Db | Trx, id: string, userId: string, words: DraftWords): Promise<void> {
   await db
     .updateTable('drafts')
     .set({
@@ -69,6 +70,7 @@ export async function changeDraft(db: Db | Trx, id: string, words: DraftWords): 
       updated_at: sql<Date>`now()`,
     })
     .where('id', '=', id)
+    .where('user_id', '=', userId)
     .where('state', '=', 'open')
     .execute();
 }
@@ -108,11 +110,13 @@ export async function lockDraft(trx: Trx, id: string): Promise<Draft | null> {
   return row === undefined ? null : toDraft(row);
 }
 
-export async function endDraft(db: Db | Trx, id: string, state: 'sent' | 'discarded'): Promise<void> {
+/** Ends the person's own draft: somebody else's is left alone. */
+export async function endDraft(db: Db | Trx, id: string, userId: string, state: 'sent' | 'discarded'): Promise<void> {
   await db
     .updateTable('drafts')
     .set({ state, updated_at: sql<Date>`now()` })
     .where('id', '=', id)
+    .where('user_id', '=', userId)
     .where('state', '=', 'open')
     .execute();
 }

@@ -119,7 +119,7 @@ export async function openFresh(services: Services, press: ViewPress): Promise<v
   await press.ack();
   if (press.view === null) return;
   const carried = readCarried(press.view.metadata);
-  await endDraft(services.db, carried.draftId, 'discarded');
+  await endDraft(services.db, carried.draftId, press.userId, 'discarded');
   const words: DraftWords = { from: null, toTyped: '', bodyTyped: '', mediaTyped: '', keepTypography: false };
   const from = await defaultNumber(
     services.db,

@@ -52,7 +52,7 @@ export async function sendDraft(services: Services, wish: DraftSend): Promise<Ta
         again: wish.again,
         source: wish.source,
       });
-      await endDraft(trx, wish.draftId, 'sent');
+      await endDraft(trx, wish.draftId, wish.userId, 'sent');
       await services.failpoint('take:committing');
       return taken;
     },

@@ -34,7 +34,7 @@ export async function composeSubmitted(services: Services, submission: Submissio
   const words = readCompose(submission.values);
   const plan = planDraft(words);
   try {
-    await withinTake(changeDraft(services.db, carried.draftId, words));
+    await withinTake(changeDraft(services.db, carried.draftId, submission.userId, words));
     const problems = { ...plan.problems, ...(await refusalOfPerson(services, submission.userId)) };
     if (Object.keys(problems).length > 0) return fieldErrors(problems, carried);
     if (needsPreview(plan)) {
@@ -133,7 +133,7 @@ async function refusalOfPerson(services: Services, userId: string): Promise<{ te
 export async function previewed(services: Services, press: Submission, withEstimate: boolean) {
   const carried = readCarried(press.metadata);
   const words = readCompose(press.values);
-  await changeDraft(services.db, carried.draftId, words);
+  await changeDraft(services.db, carried.draftId, press.userId, words);
   const plan = planDraft(words);
   const problem = Object.values(plan.problems)[0];
   const made = typographyLine(plan);
@@ -156,18 +156,18 @@ export async function composeClosed(services: Services, press: Submission): Prom
   const carried = readCarried(press.metadata);
   const words = readCompose(press.values);
   const isEmpty = words.toTyped === '' && words.bodyTyped === '' && words.mediaTyped === '';
-  if (isEmpty) await discardIfEmpty(services, carried.draftId);
-  else await changeDraft(services.db, carried.draftId, words);
+  if (isEmpty) await discardIfEmpty(services, carried.draftId, press.userId);
+  else await changeDraft(services.db, carried.draftId, press.userId, words);
 }
 
 /** Slack may close a view without telling its values: only a draft that holds nothing is thrown away. */
-async function discardIfEmpty(services: Services, draftId: string): Promise<void> {
+async function discardIfEmpty(services: Services, draftId: string, userId: string): Promise<void> {
   const row = await services.db
     .selectFrom('drafts')
     .select(['to_typed', 'body_typed', 'media_typed'])
     .where('id', '=', draftId)
     .executeTakeFirst();
   if (row?.to_typed === '' && row.body_typed === '' && row.media_typed === '') {
-    await endDraft(services.db, draftId, 'discarded');
+    await endDraft(services.db, draftId, userId, 'discarded');
   }
 }

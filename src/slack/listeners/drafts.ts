@@ -36,7 +36,7 @@ export async function draftSend(services: Services, press: Press, again: boolean
 /** Edit: the words in the modal, as they were typed. */
 export async function draftEdit(services: Services, press: Press): Promise<void> {
   const draft = await findDraft(services.db, press.value);
-  if (draft === null || draft.state !== 'open') {
+  if (draft === null || draft.userId !== press.userId || draft.state !== 'open') {
     throw new Refusal('no_draft', 'That draft has been sent or discarded already.', 'Type /sms for a new one.');
   }
   await openCompose(services, press, { draft, note: null });
@@ -44,6 +44,6 @@ export async function draftEdit(services: Services, press: Press): Promise<void>
 
 export async function draftDiscard(services: Services, press: Press): Promise<void> {
   await press.ack();
-  await endDraft(services.db, press.value, 'discarded');
+  await endDraft(services.db, press.value, press.userId, 'discarded');
   await press.answer({ text: 'Discarded. Nothing was sent.', replace: true });
 }
