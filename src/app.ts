@@ -276,7 +276,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
       db: work,
       flowroute,
       settings,
-      texts: common,
+      texts: { ...common, roles },
       orders: orderDeps,
       kinds,
       changes: changeDeps,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { placeMessage, urgency } from '../storage/projections.ts';
+import { placeMessage, postAnew, urgency } from '../storage/projections.ts';
 import type { Trx } from '../storage/transaction.ts';
 import { findConversation } from './conversations.ts';
 import type { Text } from './text.ts';
@@ -26,11 +26,5 @@ export async function askInThread(trx: Trx, text: Text): Promise<void> {
     parentId: own?.parent_id ?? null,
     urgency: urgency.first,
   });
-  // An earlier question about the same text stays as it was settled; this one is posted below it.
-  await trx
-    .updateTable('slack_messages')
-    .set({ ts: null, wanted: sql<bigint>`wanted + 1` })
-    .where('id', '=', rowId)
-    .where('ts', 'is not', null)
-    .execute();
+  await postAnew(trx, rowId);
 }

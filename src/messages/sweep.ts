@@ -1,13 +1,15 @@
 import { sql } from 'kysely';
+import type { AskDeps } from '../access/ask-elsewhere.ts';
 import type { Log } from '../log.ts';
 import type { Queue } from '../storage/queue.ts';
-import { type Db, transaction } from '../storage/transaction.ts';
+import { transaction } from '../storage/transaction.ts';
+import { askElsewhere } from './ask-elsewhere.ts';
 import { changeText } from './change.ts';
 import { lookJob, sendJob } from './jobs.ts';
 import { scheduleLook } from './look-schedule.ts';
 import { lockText } from './text.ts';
 
-export type SweepDeps = { db: Db; queue: Queue; lookDelays: number[]; log: Log };
+export type SweepDeps = AskDeps & { queue: Queue; lookDelays: number[]; log: Log };
 
 /** A job of a row that is due longer than this was lost with its process. Seconds. */
 const lostAfterSeconds = 8;
@@ -16,12 +18,14 @@ const batch = 200;
 
 /**
  * The rows are the truth, and the jobs only make things happen sooner: at start and every few seconds, what a killed process
- * left behind is taken up again. A job too many does no harm. Gives what it found.
+ * left behind is taken up again, and what a channel refused to ask is asked elsewhere. A job too many does no harm. Gives what it
+ * found.
  */
 export async function sweepTexts(deps: SweepDeps): Promise<{ orphans: number; lost: number }> {
   const orphans = await takeUpOrphans(deps);
   const lost = (await takeUpLost(deps, 'send')) + (await takeUpLost(deps, 'look'));
   if (orphans + lost > 0) deps.log.info({ orphans, lost }, 'Took up texts that a stopped process had left');
+  await askElsewhere(deps);
   return { orphans, lost };
 }
 

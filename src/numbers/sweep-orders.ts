@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
 import type { JobKind } from '../storage/queue.ts';
 import { transaction } from '../storage/transaction.ts';
+import { askElsewhere } from './ask-elsewhere.ts';
 import { lookOrderJob, orderJob, setUpJob } from './jobs.ts';
 import type { OrderDeps } from './order-deps.ts';
 import { scheduleOrderLook } from './order-look-schedule.ts';
 import { changeOrder, lockOrder } from './orders.ts';
 
-export type OrderSweepDeps = Pick<OrderDeps, 'db' | 'queue' | 'lookDelays' | 'log'>;
+export type OrderSweepDeps = Pick<OrderDeps, 'db' | 'queue' | 'lookDelays' | 'roles' | 'log'>;
 
 /** A job of a row that is due longer than this was lost with its process. Seconds. */
 const lostAfterSeconds = 8;
@@ -27,6 +28,7 @@ export async function sweepOrders(deps: OrderSweepDeps): Promise<{ orphans: numb
   let lost = 0;
   for (const due of dues) lost += await takeUpLost(deps, due);
   if (orphans + lost > 0) deps.log.info({ orphans, lost }, 'Took up orders that a stopped process had left');
+  await askElsewhere(deps);
   return { orphans, lost };
 }
 

@@ -55,6 +55,20 @@ export function placed(db: QueryCreator<Schema>, place: Place) {
     .returning(['id', sql`pg_notify(${shownChannel}, '')::text`.as('told')]);
 }
 
+/**
+ * What an entity says here, and to people in direct messages, is said in a message of its own: an update of an old one tells
+ * nobody. The old ones stay as they stand. `rowId`: the row of the message here.
+ */
+export async function postAnew(trx: Trx, rowId: string): Promise<void> {
+  await sql`
+    update slack_messages set ts = null, wanted = slack_messages.wanted + 1
+    from slack_messages as here
+    where here.id = ${rowId} and slack_messages.entity = here.entity and slack_messages.entity_id = here.entity_id
+      and (slack_messages.id = here.id or slack_messages.home_user is not null) and slack_messages.ts is not null`.execute(
+    trx,
+  );
+}
+
 export type Wanted = {
   entity: string;
   entityId: string;

@@ -15,6 +15,7 @@ import type { Queue } from '../../src/storage/queue.ts';
 import { type Trx, transaction } from '../../src/storage/transaction.ts';
 import { capsNow } from '../support/caps.ts';
 import { quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
+import { rolesBy } from '../support/role-lists.ts';
 import {
   fromNow,
   jobsOf,
@@ -248,7 +249,14 @@ describe('what a person says did not go out and cannot be sent again', () => {
 });
 
 describe('the sweep', () => {
-  const sweep = () => sweepTexts({ db: database.db, queue: notingQueue, lookDelays: [2_000], log: quietLog() });
+  const deps = () => ({
+    db: database.db,
+    queue: notingQueue,
+    lookDelays: [2_000],
+    roles: rolesBy(database.db, { admins: ['UADMIN'], senders: ['*'], approvers: [] }),
+    log: quietLog(),
+  });
+  const sweep = () => sweepTexts(deps());
   const clear = async () => {
     for (const table of ['send_attempts', 'texts'] as const) await database.db.deleteFrom(table).execute();
   };
@@ -298,7 +306,7 @@ describe('the sweep', () => {
       ...notingQueue,
       inLine: async (_db, _kind, data) => data.filter((one) => JSON.stringify(one).includes(waiting)),
     };
-    const found = await sweepTexts({ db: database.db, queue, lookDelays: [2_000], log: quietLog() });
+    const found = await sweepTexts({ ...deps(), queue });
     expect(found).toEqual({ orphans: 0, lost: 1 });
     expect(await jobsOf(database, lost)).toHaveLength(1);
     expect(await jobsOf(database, waiting)).toEqual([]);

@@ -3,10 +3,11 @@ import { findOrder, type Order } from '../../numbers/orders.ts';
 import { formatNational } from '../../phone-numbers.ts';
 import type { Db } from '../../storage/transaction.ts';
 import { act } from '../actions.ts';
-import { actions, button, confirmation, context, section } from '../blocks.ts';
+import { actions, type Blocks, button, confirmation, context, section } from '../blocks.ts';
 import { escapeMrkdwn, slackDate, userMention } from '../mrkdwn.ts';
 import { peopleNames } from '../names.ts';
 import type { Face } from '../show-row.ts';
+import { whyInDirect } from './asked-elsewhere.ts';
 
 /** The question about an order that looking could not settle, below its request; then who settled it. */
 export async function renderOrderQuestion(db: Db, orderId: string): Promise<Face | null> {
@@ -14,13 +15,24 @@ export async function renderOrderQuestion(db: Db, orderId: string): Promise<Face
   if (order === null) return null;
   const number = formatNational(order.number ?? '');
   const done = order.action === 'buy' ? 'bought' : 'released';
-  if (order.state === 'uncertain' && order.askedAt !== null) return question(order, await askedOf(db, order), done);
+  if (order.state === 'uncertain' && order.askedAt !== null) {
+    return question(order, await askedOf(db, order), await whichOrder(db, order), done);
+  }
   const name = await peopleNames(db, [order.decidedBy]);
   const who = order.decidedBy === null ? 'Settled by itself' : `Decided by ${name(order.decidedBy)}`;
   const when = order.decidedAt === null ? '' : `, ${slackDate(order.decidedAt)}`;
   const how =
     order.state === 'bought' || order.state === 'released' ? `${number} was ${done}` : `${number} was not ${done}`;
   return { text: `${who}: ${how}`, blocks: [context(`${who}${when}: ${how}`)] };
+}
+
+/** Below its request all of this stands just above. */
+async function whichOrder(db: Db, order: Order): Promise<Blocks> {
+  const why = await whyInDirect(db, 'order_question', order.id);
+  const request = why === null ? null : await findRequest(db, order.requestId);
+  if (request === null) return [];
+  const name = await peopleNames(db, [request.requester]);
+  return [context(`${name(request.requester)} asked for it: “${escapeMrkdwn(request.reason)}”. ${why}`.trimEnd())];
 }
 
 /**
@@ -35,7 +47,7 @@ async function askedOf(db: Db, order: Order): Promise<string[]> {
   return others.length > 0 ? others : (request?.policy.mentions ?? []);
 }
 
-function question(order: Order, people: string[], done: string): Face {
+function question(order: Order, people: string[], which: Blocks, done: string): Face {
   const number = formatNational(order.number ?? '');
   const found =
     order.detail === null
@@ -55,6 +67,7 @@ function question(order: Order, people: string[], done: string): Face {
       section(
         `${calls}*Was ${number} ${done}?* Flowroute’s answer was lost, and ${found}. Look in Flowroute’s portal, then say:`,
       ),
+      ...which,
       actions(
         'order_question',
         button({ action: act.orderOurs, label: kept, value: order.id }),

@@ -122,6 +122,21 @@ export function buyTests(given: () => World): void {
       expect(wordsOf(settled.blocks)).toMatch(/^Decided by tomas, <!date.*>: \(303\) 555-0196 was not bought$/);
     });
 
+    test('of which nothing can be found out is asked about in a direct message where the channel is archived', async () => {
+      const { priya } = people;
+      const number = '+13125550196';
+      const id = await approved(number);
+      await waitFor('uncertain', async () => (await orderOf(world, id)).state === 'uncertain');
+      await world.slack.admin.channel({ channel: approvals, archived: true });
+      const question = await priya.posted('Was (312) 555-0196 bought? Somebody has to decide.', await priya.direct());
+      expect(wordsOf(question.blocks)).toContain('sam asked for it: “for the new depot”');
+      await priya.presses(question, 'order:not-ours');
+      await priya.saying(question, 'Decided by priya');
+      expect(await orderOf(world, id)).toMatchObject({ state: 'refused', reason: 'person_says_not_ours' });
+      await world.slack.admin.channel({ channel: approvals, archived: false });
+      await faceSaying(priya, id, 'Nothing was bought');
+    });
+
     test('waits while everything is frozen, says so, and is bought once it is lifted', async () => {
       const { sam, priya, ada, tomas } = people;
       const number = fresh();

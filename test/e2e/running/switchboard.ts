@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../../src/sandbox/slack/seed.ts';
+import { waitFor } from '../../support/wait-for.ts';
 import type { World } from '../../support/world.ts';
 import { askedFor, customer, customersOf, type Desk, decided, deskOf, wordsOf } from '../desk.ts';
 
@@ -260,6 +261,55 @@ export function switchboardTests(given: () => World): void {
       const settled = await sam.saying(question, 'Decided by ada');
       expect(wordsOf(settled.blocks)).toMatch(/^Decided by ada, <!date.*>: discarded$/);
       expect(await askedFor(world, to)).toEqual([]);
+    });
+
+    test('asks its author in a direct message where its channel takes none, and is settled there', async () => {
+      const to = customer('505', 142);
+      await deskOf(world, 'approver', CHANNELS.support).asks('/switchboard freeze a moment');
+      await deskOf(world, 'sender', CHANNELS.lobby).sends(to, 'lunch is in the lobby');
+      await waitFor('a text that is frozen past its shelf life', async () => {
+        const { numUpdatedRows } = await world.database.db
+          .updateTable('texts')
+          .set({ good_until: new Date(0) })
+          .where('to_number', '=', to.e164)
+          .executeTakeFirst();
+        return numUpdatedRows > 0n;
+      });
+      const direct = await sam.direct();
+      const question = await sam.posted(`A text to ${to.national} waited too long and was not sent.`, direct);
+      await ada.asks('/switchboard freeze lift');
+      expect(wordsOf(question.blocks)).toContain('lunch is in the lobby');
+      expect(wordsOf(question.blocks)).toContain(`<#${CHANNELS.lobby}> takes no message of mine, so I ask here.`);
+      await sam.presses(question, 'question:held-discard');
+      expect(wordsOf((await sam.saying(question, 'Decided by sam')).blocks)).toContain('discarded');
+      expect(await askedFor(world, to)).toEqual([]);
+    });
+  });
+
+  describe('a text of which nobody knows whether it went out', () => {
+    test('is asked about in a direct message where its channel was archived meanwhile', async () => {
+      const world = given();
+      const sam = deskOf(world, 'sender', CHANNELS.dispatch);
+      const to = customer('505', 125);
+      await sam.sends(to, 'the van has left');
+      await waitFor('uncertain', () =>
+        world.database.db
+          .selectFrom('texts')
+          .select('id')
+          .where('to_number', '=', to.e164)
+          .where('state', '=', 'uncertain')
+          .executeTakeFirst(),
+      );
+      await world.slack.admin.channel({ channel: CHANNELS.dispatch, archived: true });
+      const direct = await sam.direct();
+      const question = await sam.posted(`Did the text to ${to.national} go out?`, direct);
+      await sam.presses(question, 'question:went-out');
+      expect(wordsOf((await sam.saying(question, 'Decided by sam')).blocks)).toContain('it went out');
+      const asked = (await sam.window.messages(direct)).filter(
+        (one) => one.ts === question.ts || one.text === question.text,
+      );
+      expect(asked).toHaveLength(1);
+      await world.slack.admin.channel({ channel: CHANNELS.dispatch, archived: false });
     });
   });
 }

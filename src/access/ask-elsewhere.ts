@@ -1,0 +1,55 @@
+import { sql } from 'kysely';
+import { placeMessage, urgency } from '../storage/projections.ts';
+import type { Db, Trx } from '../storage/transaction.ts';
+import { type Act, allows } from './permissions.ts';
+import type { Roles } from './roles.ts';
+
+/** A question that a channel does not take must not stay unasked: it is put to people in direct messages. */
+export type Question = { entity: string; entityId: string };
+export type AskDeps = { db: Db; roles: Pick<Roles, 'holder' | 'adminIds'> };
+
+/** The ids of what is asked about nowhere, since the chat refused the question in every place so far. */
+export async function refusedEverywhere(db: Db, entity: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('slack_messages')
+    .select('entity_id')
+    .where('entity', '=', entity)
+    .groupBy('entity_id')
+    .having(sql<boolean>`bool_and(refused is not null)`)
+    .execute();
+  return rows.map((row) => row.entity_id);
+}
+
+/**
+ * Who is asked next: those of `first` who may do `act`, else the admins; nobody twice. Not for use inside a transaction, since
+ * the chat may have to be asked who they are. @throws Refusal when it cannot say.
+ */
+export async function whoElse(
+  deps: AskDeps,
+  { entity, entityId }: Question,
+  first: string[],
+  act: Act,
+): Promise<string[]> {
+  const tried = await deps.db
+    .selectFrom('slack_messages')
+    .select('home_user')
+    .where('entity', '=', entity)
+    .where('entity_id', '=', entityId)
+    .where('home_user', 'is not', null)
+    .execute();
+  for (const people of [first, await deps.roles.adminIds(deps.db)]) {
+    const found: string[] = [];
+    for (const person of new Set(people)) {
+      if (tried.some((row) => row.home_user === person)) continue;
+      if (allows((await deps.roles.holder(person)).roles, act)) found.push(person);
+    }
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** Two processes that place the same question place one message. */
+export async function askInDirect(trx: Trx, question: Question, people: string[]): Promise<void> {
+  const place = { ...question, channelId: null, parentId: null, urgency: urgency.first };
+  for (const person of people) await placeMessage(trx, { ...place, homeUser: person });
+}
