@@ -1,4 +1,4 @@
-import { placeMessage, urgency } from '../storage/projections.ts';
+import { placeMessage, postAnew, urgency } from '../storage/projections.ts';
 import type { Trx } from '../storage/transaction.ts';
 import type { Order } from './orders.ts';
 
@@ -12,7 +12,7 @@ export async function askInThread(trx: Trx, order: Order): Promise<void> {
     .where('home_user', 'is', null)
     .executeTakeFirst();
   if (face === undefined) return;
-  await placeMessage(trx, {
+  const rowId = await placeMessage(trx, {
     entity: 'order_question',
     entityId: order.id,
     channelId: face.channel_id,
@@ -20,4 +20,5 @@ export async function askInThread(trx: Trx, order: Order): Promise<void> {
     parentId: face.id,
     urgency: urgency.first,
   });
+  await postAnew(trx, rowId);
 }

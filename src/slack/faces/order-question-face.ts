@@ -18,12 +18,23 @@ export async function renderOrderQuestion(db: Db, orderId: string): Promise<Face
   if (order.state === 'uncertain' && order.askedAt !== null) {
     return question(order, await askedOf(db, order), await whichOrder(db, order), done);
   }
+  const how = settledAs(order, done);
+  if (how === null) {
+    // A late answer may have said that it never left; then it is carried out again.
+    const text = `${number} is being looked at again`;
+    return { text, blocks: [context(text)] };
+  }
   const name = await peopleNames(db, [order.decidedBy]);
   const who = order.decidedBy === null ? 'Settled by itself' : `Decided by ${name(order.decidedBy)}`;
   const when = order.decidedAt === null ? '' : `, ${slackDate(order.decidedAt)}`;
-  const how =
-    order.state === 'bought' || order.state === 'released' ? `${number} was ${done}` : `${number} was not ${done}`;
-  return { text: `${who}: ${how}`, blocks: [context(`${who}${when}: ${how}`)] };
+  const what = `${number} ${how}`;
+  return { text: `${who}: ${what}`, blocks: [context(`${who}${when}: ${what}`)] };
+}
+
+/** Null: nothing is settled. */
+function settledAs(order: Order, done: string): string | null {
+  if (order.state === 'bought' || order.state === 'released') return `was ${done}`;
+  return order.state === 'refused' ? `was not ${done}` : null;
 }
 
 /** Below its request all of this stands just above. */
