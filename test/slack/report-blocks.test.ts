@@ -258,6 +258,12 @@ describe('the words of a report', () => {
     expect(words).not.toContain('⚠️');
   });
 
+  test('rows of the period before that could not be read are said, since the figures stand beside fewer', () => {
+    const { words } = shown(week, { before: summaryOf({ out: 100, delivered: 100 }, { unreadable: 900 }) });
+    expect(words).toContain('⚠️ 900 records of Nov 12 to 18 could not be read');
+    expect(shown(week, { before: summaryOf({ out: 100 }) }).words).not.toContain('could not be read');
+  });
+
   test('texts sent here against records billed', () => {
     const none = { sentHere: 0, found: 0, missing: 0, missingTexts: [], elsewhere: 0, elsewhereRecords: [] };
     expect(sayReconciliation({ ...none, sentHere: 2, found: 2 })).toBe(

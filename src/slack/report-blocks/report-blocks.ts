@@ -78,8 +78,13 @@ function comparable(run: Run): Summary | null {
   return run.before === null || run.before.records === 0 ? null : run.before;
 }
 
-function sayCompared(run: Run, before: string): string {
-  return comparable(run) === null ? `nothing in ${before} to compare with` : `▲ ▼ beside ${before}`;
+function sayCompared(run: Run, before: string): string[] {
+  if (run.before === null) return [];
+  const { unreadable } = run.before;
+  return [
+    comparable(run) === null ? `nothing in ${before} to compare with` : `▲ ▼ beside ${before}`,
+    ...(unreadable === 0 ? [] : [`⚠️ ${count(unreadable)} records of ${before} could not be read`]),
+  ];
 }
 
 function emptyLine(period: string, parts: ReportParts, run: Run): string {
@@ -121,7 +126,7 @@ function footnote(run: Run, summary: Summary, parts: ReportParts): string {
   return [
     ...(run.readAt === null ? [] : [`Read ${slackDate(run.readAt)}`]),
     `${from === to ? from : `${from} to ${to}`}, ${escapeMrkdwn(run.zone)}`,
-    ...(run.before === null || summary.records === 0 ? [] : [sayCompared(run, parts.before)]),
+    ...(summary.records === 0 ? [] : sayCompared(run, parts.before)),
     ...(filter === null
       ? []
       : [
