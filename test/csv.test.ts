@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { CsvBytes, csvRow, csvStart, readCsv } from '../src/csv.ts';
+import { type Cell, CsvBytes, csvRow, csvStart, readCsv } from '../src/csv.ts';
+
+const textOf = (cell: Cell) => (typeof cell === 'object' ? (cell?.decimal ?? '') : String(cell));
 
 describe('a row of CSV', () => {
   test.each<[string, Parameters<typeof csvRow>[0], string]>([
@@ -15,10 +17,12 @@ describe('a row of CSV', () => {
     ['digits that a spreadsheet would cut', ['00123', '123456789012'], "'00123,'123456789012\r\n"],
     ['digits that it keeps', ['12345678901', '0'], '12345678901,0\r\n'],
     ['numbers, which are no formulas', [-12.5, 3n, 0], '-12.5,3,0\r\n'],
+    ['decimals, which are numbers too', [{ decimal: '-0.004' }, { decimal: '0.004' }], '-0.004,0.004\r\n'],
+    ['as text what is no decimal', [{ decimal: '-1+1' }, { decimal: '=1' }], "'-1+1,'=1\r\n"],
     ['a number too long for a spreadsheet', [-1234567890123456789n], "'-1234567890123456789\r\n"],
   ])('writes %s', (_, cells, line) => {
     expect(csvRow(cells)).toBe(line);
-    expect(readCsv(line)).toEqual([cells.map((cell) => (cell === null ? '' : String(cell)))]);
+    expect(readCsv(line)).toEqual([cells.map(textOf)]);
   });
 
   test('leaves no cell that begins with what a spreadsheet runs', () => {
@@ -55,7 +59,8 @@ describe('rows as bytes', () => {
       fc.string({ unit: 'binary' }),
       fc.stringMatching(/^-?\d{1,30}$/),
     );
-    const cell = fc.oneof(odd, fc.constant(null), fc.integer(), fc.double(), fc.bigInt());
+    const decimal = fc.oneof(odd, fc.stringMatching(/^-?\d{1,3}\.\d{1,9}$/)).map((text) => ({ decimal: text }));
+    const cell = fc.oneof(odd, decimal, fc.constant(null), fc.integer(), fc.double(), fc.bigInt());
     const bytes = new CsvBytes();
     fc.assert(
       fc.property(fc.array(fc.array(cell, { maxLength: 5 }), { maxLength: 6 }), (rows) => {

@@ -80,12 +80,12 @@ function receiptsOf({ receipts }: MessageRecord): string {
 const mostKnown = 1_000;
 
 /** Decimals of amounts: most texts have one of a few. */
-function decimals(): (amount: bigint) => string {
-  const known = new Map<bigint, string>();
+function decimals(): (amount: bigint) => Cell {
+  const known = new Map<bigint, Cell>();
   return (amount) => {
     const found = known.get(amount);
     if (found !== undefined) return found;
-    const written = toDecimal(amount);
+    const written = { decimal: toDecimal(amount) };
     if (known.size < mostKnown) known.set(amount, written);
     return written;
   };

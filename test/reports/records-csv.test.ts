@@ -85,6 +85,17 @@ describe('a row of the file', () => {
     });
   });
 
+  test('has a credit as a number, which a sum over the column takes in', () => {
+    const written = (amount: number) => {
+      const record = parseMessage(messageRow({ timestamp: '2026-11-01T09:30:00.12Z', amount_nanodollars: amount }));
+      if (record === null) throw new Error('the row is none');
+      return csvRow(cellsWriter({ range, zone, isWhole: false })(record, fateOf(record))).split(',');
+    };
+    expect(written(4_000_000)).toContain('0.004');
+    expect(written(-4_000_000)).toContain('-0.004');
+    expect(rowOf({ amount_nanodollars: -4_000_000 }).cost_usd).toBe('-0.004');
+  });
+
   test('has a description for each column', () => {
     for (const { name, description } of csvColumns) expect([name, description.length > 5]).toEqual([name, true]);
   });
