@@ -22,14 +22,15 @@ export function refusalAnswer(error: SwitchboardError): Answer {
   return { text: sayError(error), blocks: [section(sayError(error))] };
 }
 
-/** What went wrong is ours; the reference finds it in the log. */
-export function faultAnswer(reference: string): Answer {
-  const text = 'Something went wrong on our side, and it has been logged.';
+/** What went wrong is ours; the reference finds it in the log. `look`: what to look at before it is done again. */
+export function faultAnswer(reference: string, look: string | null): Answer {
   return {
-    text,
+    text: `Something went wrong on our side (reference ${reference}). ${look ?? 'Please try again.'}`,
     blocks: [
-      section(`${text} Please try again; if it stays, give your Switchboard admin this reference: \`${reference}\`.`),
-      context('Look at the conversation before you send a text again.'),
+      section(
+        `Something went wrong on our side, and it has been logged. Please try again; if it stays, give your Switchboard admin this reference: \`${reference}\`.`,
+      ),
+      ...(look === null ? [] : [context(look)]),
     ],
   };
 }

@@ -25,24 +25,34 @@ export type GuardDeps = { roles: Roles; log: Log };
 
 /**
  * Runs what a call asks for. Whatever goes wrong, the person is told in a sentence: a refusal as it is, a silent database
- * as such, anything else with a reference to the log.
+ * as such, anything else with a reference to the log and with what to look at before it is done again (`look`).
  */
-export async function guard(deps: GuardDeps, call: Call, work: () => Promise<void>): Promise<void> {
+export async function guard(
+  deps: GuardDeps,
+  call: Call,
+  work: () => Promise<void>,
+  look: string | null = null,
+): Promise<void> {
   try {
     await onTakeBudget(work);
   } catch (error) {
-    await report(deps, call, error);
+    await report(deps, call, error, look);
   }
 }
 
-async function report(deps: GuardDeps, call: Call, error: unknown): Promise<void> {
+async function report(deps: GuardDeps, call: Call, error: unknown, look: string | null): Promise<void> {
   if (error instanceof SwitchboardError) {
     if (error instanceof StorageError) deps.log.warn({ err: error }, 'The database let a person down');
     return call.answer(refusalAnswer(error));
   }
+  await call.answer(faultAnswer(logFault(deps.log, error), look));
+}
+
+/** Gives the reference that finds it in the log. */
+export function logFault(log: Log, error: unknown): string {
   const reference = randomBytes(4).toString('hex');
-  deps.log.error({ err: error, reference }, 'What a person did ended in an error');
-  await call.answer(faultAnswer(reference));
+  log.error({ err: error, reference }, 'What a person did ended in an error');
+  return reference;
 }
 
 /**

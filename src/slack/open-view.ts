@@ -1,8 +1,8 @@
 import type { ModalView } from '@slack/types';
 import type { Act } from '../access/permissions.ts';
 import { Refusal, SwitchboardError } from '../errors.ts';
-import { sayError } from './answers.ts';
-import { type Call, mustAllow, withinTake } from './call.ts';
+import { faultAnswer, sayError } from './answers.ts';
+import { type Call, logFault, mustAllow, withinTake } from './call.ts';
 import type { ViewPress } from './calls.ts';
 import type { Services } from './services.ts';
 import { loadingView, refusedView, sentenceView } from './views/plain-views.ts';
@@ -58,12 +58,13 @@ export async function openFilled(services: Services, call: Call, modal: Filled):
     if (known === null) await mustAllow(services, call, modal.act);
     await updateView(services, viewId, await modal.fill());
   } catch (error) {
-    const isSaid = error instanceof SwitchboardError;
-    const view = isSaid
-      ? refusedView(modal.title, sayError(error))
-      : sentenceView(modal.title, 'Something went wrong on our side. Please try again.');
-    await updateView(services, viewId, view);
-    if (!isSaid) throw error;
+    if (error instanceof SwitchboardError) {
+      await updateView(services, viewId, refusedView(modal.title, sayError(error)));
+      return;
+    }
+    // Filling only looks things up: nothing was taken.
+    const { text } = faultAnswer(logFault(services.log, error), null);
+    await updateView(services, viewId, sentenceView(modal.title, text));
   }
 }
 

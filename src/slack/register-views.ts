@@ -15,6 +15,7 @@ import { releaseSubmitted } from './listeners/numbers/release.ts';
 import { requestSubmitted } from './listeners/numbers/request.ts';
 import * as vote from './listeners/numbers/vote.ts';
 import * as settings from './listeners/settings.ts';
+import { look } from './look-first.ts';
 import type { Services } from './services.ts';
 import type { SubmissionAck, SubmissionHandler, SubmissionOutcome } from './submission.ts';
 import { onTakeBudget } from './take-budget.ts';
@@ -24,10 +25,10 @@ type Ack = (response?: ViewResponseAction) => Promise<void>;
 /** `lost`: what a person is told of what they typed, when the fault is ours. */
 type Modal = { handle: SubmissionHandler; lost: string };
 
-const notSaved = 'Look at /switchboard settings to see what holds.';
+const notSaved = look.settings;
 const keptDraft = 'What you typed is kept: /sms offers it again.';
 
-const notCounted = 'Look at the request: if it does not show your vote, vote once more.';
+const notCounted = look.vote;
 
 /** Every modal that is submitted, by its callback id. */
 export const submissions: { [callbackId: string]: Modal } = {
@@ -44,13 +45,13 @@ export const submissions: { [callbackId: string]: Modal } = {
   [view.requestNote]: { handle: vote.noteSubmitted, lost: notCounted },
   [view.requestGlass]: { handle: vote.glassSubmitted, lost: notCounted },
   [view.search]: { handle: searchSubmitted, lost: 'Nothing was searched; please try again.' },
-  [view.request]: { handle: requestSubmitted, lost: 'Look at /numbers requests before you ask again.' },
+  [view.request]: { handle: requestSubmitted, lost: look.requests },
   [view.numberAlias]: { handle: aliasSubmitted, lost: 'The alias is as it was.' },
-  [view.schedule]: { handle: scheduleSubmitted, lost: 'Look at /mdr schedules before you make it again.' },
+  [view.schedule]: { handle: scheduleSubmitted, lost: look.schedules },
   [view.scheduleDelete]: { handle: deleteSubmitted, lost: 'Look at /mdr schedules to see whether it is gone.' },
-  [view.reportPost]: { handle: reportPostSubmitted, lost: 'Look into the channel before you post it again.' },
-  [view.alert]: { handle: alertSubmitted, lost: 'Look at /mdr alerts before you make it again.' },
-  [view.numberRelease]: { handle: releaseSubmitted, lost: 'Look at /numbers requests before you ask again.' },
+  [view.reportPost]: { handle: reportPostSubmitted, lost: look.post },
+  [view.alert]: { handle: alertSubmitted, lost: look.alerts },
+  [view.numberRelease]: { handle: releaseSubmitted, lost: look.requests },
 };
 
 export function registerViews(app: App, services: Services, inFlight: InFlight): void {

@@ -15,6 +15,7 @@ import * as settings from './listeners/settings.ts';
 import { type CommandCall, smsCommand } from './listeners/sms.ts';
 import { switchboardCommand } from './listeners/switchboard.ts';
 import * as texts from './listeners/texts.ts';
+import { lookAfterCommand, lookAfterPress } from './look-first.ts';
 import { openFresh } from './open-compose.ts';
 import { fillRecord } from './record-modal.ts';
 import { registerViews } from './register-views.ts';
@@ -72,18 +73,25 @@ export function registerListeners(app: App, services: Services, inFlight: InFlig
   for (const [name, handle] of Object.entries(commands)) {
     app.command(`/${services.config.commandPrefix}${name}`, ({ body, ack, context }) => {
       const call = commandCall(services, body, envelopeOf(context), ack);
-      return inFlight.track(guard(services, call, () => handle(services, call)));
+      const look = lookAfterCommand(name, call.text);
+      return inFlight.track(guard(services, call, () => handle(services, call), look));
     });
   }
   app.action(/.*/, ({ body, ack, context, action }) => {
-    const handle = presses['action_id' in action ? action.action_id : ''];
+    const actionId = 'action_id' in action ? action.action_id : '';
+    const handle = presses[actionId];
     const press = pressCall(services, body, envelopeOf(context), ack);
     return inFlight.track(
-      guard(services, press, async () => {
-        if (handle !== undefined) return handle(services, press);
-        // The From field's choice and a pressed link ask for nothing; a button of an earlier version is not met with silence.
-        await press.ack();
-      }),
+      guard(
+        services,
+        press,
+        async () => {
+          if (handle !== undefined) return handle(services, press);
+          // The From field's choice and a pressed link ask for nothing; a button of an earlier version is not met with silence.
+          await press.ack();
+        },
+        lookAfterPress(actionId),
+      ),
     );
   });
   app.options(act.composeFrom, ({ body, ack, payload }) =>

@@ -54,3 +54,22 @@ describe('a request that breaks off', () => {
     await sam.closesAll();
   });
 });
+
+test('a form that cannot be filled says so with the reference of the log', async () => {
+  const sam = deskOf(world, 'sender', CHANNELS.support);
+  const before = (await sam.whispers()).length;
+  const rename = (from: string, to: string) =>
+    sql`alter table ${sql.table(from)} rename to ${sql.ref(to)}`.execute(world.database.db);
+  await rename('account_numbers', 'account_numbers_away');
+  try {
+    await sam.window.command(CHANNELS.support, '/numbers buy 206 555 0145');
+    const form = await sam.topView('Request numbers');
+    expect(wordsOf(form.view.blocks)).toMatch(
+      /Something went wrong on our side \(reference [0-9a-f]{8}\)\. Please try again\./,
+    );
+  } finally {
+    await rename('account_numbers_away', 'account_numbers');
+  }
+  await sam.closesAll();
+  expect(await sam.whispers()).toHaveLength(before);
+});
