@@ -45,8 +45,9 @@ export function centerCap({ budget }: Pick<Settings, 'budget'>, name: string): b
   return Object.hasOwn(budget.centers, name) ? (budget.centers[name] ?? null) : 0n;
 }
 
-/** Which cap an amount would break, in words; null: it fits. */
+/** Which cap an amount would break, in words; null: it fits. Nothing always does, also in a month whose cap was lowered since. */
 export function beyond(budget: Budget, nanodollars: bigint): string | null {
+  if (nanodollars === 0n) return null;
   const rooms = [
     { name: 'this workspace', ...budget.workspace },
     ...(budget.center === null ? [] : [{ ...budget.center, name: `the cost center ${budget.center.name}` }]),

@@ -6,6 +6,7 @@ import { sweepTexts } from '../../src/messages/sweep.ts';
 import { createReconciler } from '../../src/reports/reconcile.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
+import { rolesBy } from '../support/role-lists.ts';
 import {
   carrierWith,
   fromNow,
@@ -137,7 +138,8 @@ describe('texts of ours and the carrier’s records', () => {
       auditKey: null,
       log: quietLog(),
     };
-    await sweepTexts(common);
+    const roles = rolesBy(database.db, { admins: ['UADA'], senders: ['*'], approvers: [] });
+    await sweepTexts({ ...common, roles });
     await setText(database, id, { next_look_at: fromNow(0) });
     const found = recordOf(await textOf(database, id), { timestamp: hoursAgo(2) });
     await lookAtText({ ...common, flowroute: carrierWith([found]), failpoint: async () => {} }, id);
