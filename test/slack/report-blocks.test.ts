@@ -170,6 +170,21 @@ describe('a report', () => {
     expect(words).toContain('And 200 numbers more: 5 texts out, 2 in, $0.0010. The CSV has them all.');
   });
 
+  test.each(['&', '<', '"&"'])(
+    'keeps Slack’s limits with reasons that are full of %s, and counts what it leaves out',
+    (sign) => {
+      const description = sign.repeat(100).slice(0, 100);
+      const worst = [{ number: '+12065550100', texts: 5 }];
+      const codes = Array.from({ length: 8 }, (_, at) => ({ code: 2_000 + at, description, texts: 5, worst }));
+      const { words } = shown(summaryOf({ out: 100, undelivered: 100 }, { codes }), {
+        before: summaryOf({ out: 100, delivered: 100 }),
+      });
+      expect(words).toContain('*2000* · ');
+      const listed = words.match(/• \*20/g)?.length ?? 0;
+      if (listed < 8) expect(words).toContain(`${8 - listed} more kinds: ${5 * (8 - listed)} texts`);
+    },
+  );
+
   test('keeps Slack’s limits with long names, twenty points and every note at once', () => {
     const buckets = Array.from({ length: 20 }, (_, at) => ({
       ...week.totals,

@@ -1,24 +1,40 @@
 import { formatExact } from '../../money.ts';
 import { formatNational } from '../../phone-numbers.ts';
 import type { Corrections, Reconciliation, Summary } from '../../reports/summary-shape.ts';
+import { BLOCK } from '../limits.ts';
 import { escapeMrkdwn, truncate } from '../mrkdwn.ts';
 import { count, texts } from './figures.ts';
 import { sayDays } from './period-words.ts';
 
 const codesShown = 8;
+/** For the line above the codes and the one below them. */
+const roomForRest = 100;
 
 /** Why texts could not be delivered, in plain words, with the numbers that had it most. Escaped; null: none failed. */
 export function sayCodes({ codes }: Summary): string | null {
   if (codes.length === 0) return null;
-  const lines = codes.slice(0, codesShown).map((one) => {
+  const all = codes.slice(0, codesShown).map((one) => {
     const what = one.code === null ? 'No code' : `*${one.code}*`;
     const words = one.description === null ? '' : ` · ${escapeMrkdwn(truncate(one.description, 100))}`;
     const worst = one.worst.map(({ number, texts: of }) => `${formatNational(number)}: ${count(of)}`).join(', ');
     return `• ${what}${words} · ${texts(one.texts)}${worst === '' ? '' : `, most from ${worst}`}`;
   });
-  const rest = codes.slice(codesShown).reduce((sum, one) => sum + one.texts, 0);
-  const more = rest === 0 ? [] : [`${count(codes.length - codesShown)} more kinds: ${texts(rest)}`];
+  const lines = linesThatFit(all, BLOCK.sectionText - roomForRest);
+  const others = codes.slice(lines.length);
+  const rest = others.reduce((sum, one) => sum + one.texts, 0);
+  const more =
+    rest === 0 ? [] : [`${count(others.length)} more ${others.length === 1 ? 'kind' : 'kinds'}: ${texts(rest)}`];
   return ['*Why texts failed*', ...lines, ...more].join('\n');
+}
+
+/** As many of the first lines as fit, joined: words full of signs are five times as long once they are escaped. */
+export function linesThatFit(lines: string[], most: number): string[] {
+  let length = 0;
+  const over = lines.findIndex((line) => {
+    length += line.length + 1;
+    return length > most;
+  });
+  return over < 0 ? lines : lines.slice(0, over);
 }
 
 const idsShown = 3;

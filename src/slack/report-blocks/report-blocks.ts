@@ -9,7 +9,7 @@ import { outcomes, overTime } from './charts.ts';
 import type { MessageBlock } from './data-visualization.ts';
 import { count, figures, headline, sayRate } from './figures.ts';
 import { sayFilter, sayScope } from './filter-words.ts';
-import { sayCodes, sayCorrections, sayReconciliation } from './lines.ts';
+import { linesThatFit, sayCodes, sayCorrections, sayReconciliation } from './lines.ts';
 import { beyondTable, numberTable } from './number-table.ts';
 import { sayPeriod } from './period-words.ts';
 import { barsOfOutcomes, barsOverTime, numberLines } from './plain-bars.ts';
@@ -55,22 +55,18 @@ function top(run: Run, summary: Summary, period: string, parts: ReportParts): Kn
   if (summary.records === 0) return [section(escapeMrkdwn(emptyLine(period, parts, run)))];
   const rate = sayRate(summary.totals, run.filter);
   const before = comparable(run);
-  const unusual = before === null ? [] : unusualIn(summary, before);
+  const unusual = before === null ? [] : unusualLines(summary, before);
   return [
     { type: 'header', text: plain(headOf(run, summary, period, parts), BLOCK.header) },
     ...(rate === null ? [] : [section(`*${rate}*`)]),
-    ...(unusual.length === 0
-      ? []
-      : [
-          section(
-            unusual
-              .slice(0, 8)
-              .map((one) => `⚠️ ${escapeMrkdwn(one)}`)
-              .join('\n'),
-          ),
-        ]),
+    ...(unusual.length === 0 ? [] : [section(unusual.join('\n'))]),
     figures(summary, before, run.filter),
   ];
+}
+
+function unusualLines(summary: Summary, before: Summary): string[] {
+  const lines = unusualIn(summary, before).map((one) => `⚠️ ${escapeMrkdwn(one)}`);
+  return linesThatFit(lines.slice(0, 8), BLOCK.sectionText);
 }
 
 /** Beside a period without a record each figure would be news. */
