@@ -30,10 +30,14 @@ type Noted = RawBuilder<object>;
 
 /** Writes what the carrier answered; tries for two minutes when the database is away. */
 export async function keepOutcome(deps: OutcomeDeps, attempt: Attempt, outcome: SendOutcome): Promise<void> {
-  return keepAnswer(deps, { textId: attempt.text.id }, (trx) => keep(trx, deps, attempt, outcome));
+  return keepAnswer(deps, { textId: attempt.text.id }, (trx, isFirst) =>
+    keep(trx, deps, { ...attempt, isFirst }, outcome),
+  );
 }
 
-async function keep(trx: Trx, deps: OutcomeDeps, attempt: Attempt, outcome: SendOutcome): Promise<void> {
+type Keeping = Attempt & { isFirst: boolean };
+
+async function keep(trx: Trx, deps: OutcomeDeps, attempt: Keeping, outcome: SendOutcome): Promise<void> {
   const text = await lockText(trx, attempt.text.id);
   if (text === null) return;
   const noted = trx
@@ -50,7 +54,7 @@ async function keep(trx: Trx, deps: OutcomeDeps, attempt: Attempt, outcome: Send
   // has settled it, which takes it out of `uncertain`.
   // An uncertain answer tells nothing new then: the looks have begun without it, or a person has been asked.
   const isOpen = text.state === 'sending' || (text.state === 'uncertain' && outcome.kind !== 'uncertain');
-  if (isOpen && (await isAwaited(trx, attempt))) await apply(trx, deps, text, outcome, sql<object>`(${noted})`);
+  if (isOpen && (await isAwaited(trx, attempt, text))) await apply(trx, deps, text, outcome, sql<object>`(${noted})`);
   else if ((await noted.returning('id').executeTakeFirst()) !== undefined) await noteLate(trx, deps, text, outcome);
   await deps.failpoint('send:keeping');
 }
@@ -76,9 +80,11 @@ async function noteLate(trx: Trx, deps: OutcomeDeps, text: Text, outcome: SendOu
 
 /**
  * Whether it is the latest try, and nothing is kept of it yet: a commit whose answer was lost is tried again, and another
- * try may have begun since. Read under the text's lock, in a statement of its own, so that it sees what was committed before.
+ * try may have begun since. Read under the text's lock, in a statement of its own, so that it sees what was committed before;
+ * that statement is spared where neither can be.
  */
-async function isAwaited(trx: Trx, attempt: Attempt): Promise<boolean> {
+async function isAwaited(trx: Trx, attempt: Keeping, locked: Text): Promise<boolean> {
+  if (attempt.isFirst && locked.state === 'sending' && locked.tries === attempt.text.tries) return true;
   const latest = await trx
     .selectFrom('send_attempts')
     .select(['id', 'outcome'])

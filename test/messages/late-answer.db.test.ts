@@ -239,4 +239,24 @@ describe('an answer that comes late', () => {
     expect(await textOf(database, attempt.text.id)).toMatchObject({ state: 'uncertain' });
     expect(await trailOf(database, attempt.text.id)).toEqual(['text.uncertain']);
   });
+
+  test('a second time, after a commit whose answer was lost, leaves the try alone that has begun since', async () => {
+    const attempt = await sending();
+    let isBack = false;
+    const failpoint = async () => {
+      if (!isBack) throw new Error('the answer of the commit is lost');
+    };
+    const kept = keepOutcome(
+      { ...common, failpoint, db: database.db, roles: { adminIds: async () => [] } },
+      attempt,
+      unreached,
+    );
+    await keep(attempt, unreached);
+    // A person let it go meanwhile, so that its tries are counted anew.
+    await setText(database, attempt.text.id, { state: 'sending', tries: 1 });
+    await putAttempt(database, attempt.text.id, 15);
+    isBack = true;
+    await kept;
+    expect(await textOf(database, attempt.text.id)).toMatchObject({ state: 'sending', tries: 1 });
+  });
 });
