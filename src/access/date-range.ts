@@ -49,7 +49,8 @@ export function startOfMonth(at: Date, zone: string): Date {
   return startOfDay(localDay(at, zone).with({ day: 1 }), zone);
 }
 
-function localDay(at: Date, zone: string): Temporal.PlainDate {
+/** The local day of an instant. */
+export function localDay(at: Date, zone: string): Temporal.PlainDate {
   return Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone).toPlainDate();
 }
 

@@ -39,7 +39,8 @@ export async function makeSchedule(trx: Trx, wished: ScheduleWish, actor: Actor 
 }
 
 /**
- * Changes what a schedule is; a run that is not made yet goes to its new channel. `version`: of the schedule that the person had before them.
+ * Changes what a schedule is; a run that is not made yet goes to its new channel. `version`: of the schedule that the person had
+ * before them.
  * @throws Refusal as `checkSchedule` does, when it was changed meanwhile, or deleted.
  */
 export async function changeSchedule(

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
+import { localDay } from '../access/date-range.ts';
 import { Refusal } from '../errors.ts';
 import { isCronRule, nextCronRuns } from './schedule-cron.ts';
 
@@ -81,10 +82,6 @@ function instantOf({ hour, minute }: DayRule, day: Temporal.PlainDate, zone: str
 /** The local day of an instant, `YYYY-MM-DD`. */
 export function localDayOf(at: Date, zone: string): string {
   return localDay(at, zone).toString();
-}
-
-function localDay(at: Date, zone: string): Temporal.PlainDate {
-  return Temporal.Instant.fromEpochMilliseconds(at.getTime()).toZonedDateTimeISO(zone).toPlainDate();
 }
 
 /** What a person is told of a zone that does not exist. */
