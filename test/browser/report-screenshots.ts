@@ -7,6 +7,7 @@ import {
   breakDelivery,
   fromScheduleMenu,
   mendDelivery,
+  runScheduleNow,
   schedule,
 } from './report-steps.ts';
 import { shoot } from './shoot.ts';
@@ -35,8 +36,7 @@ export async function shootReports(running: DemoProcess): Promise<void> {
   await schedule(driver);
   await driver.say('/mdr schedules');
   await messageSaying(driver, '1 schedule').waitFor();
-  await fromScheduleMenu(driver, 'Run now');
-  await messageSaying(driver, 'beside').waitFor({ timeout: 60_000 });
+  await runScheduleNow(driver);
   await fromScheduleMenu(driver, 'Pause');
   await messageSaying(driver, 'paused by').waitFor();
   await shoot(driver, 'schedules');

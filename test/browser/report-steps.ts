@@ -31,6 +31,14 @@ export async function fromScheduleMenu(driver: Driver, word: string): Promise<vo
   await driver.page.getByRole('menuitem', { name: word, exact: true }).click();
 }
 
+/** Runs the last schedule of the list now, until both the list and the report say so. */
+export async function runScheduleNow(driver: Driver): Promise<void> {
+  await fromScheduleMenu(driver, 'Run now');
+  // The report may be there first, and a list that is drawn anew closes the menu that is open in it.
+  await messageSaying(driver, 'is being made; it comes in').waitFor();
+  await messageSaying(driver, 'beside').waitFor({ timeout: 60_000 });
+}
+
 /** A number of the account that has sent nothing lately. */
 const watched = '+12065550101';
 

@@ -9,6 +9,7 @@ import {
   breakDelivery,
   fromScheduleMenu,
   mendDelivery,
+  runScheduleNow,
   schedule,
 } from './report-steps.ts';
 
@@ -49,8 +50,7 @@ test('a schedule is made, run now, and paused', async () => {
   await schedule(driver);
   await driver.say('/mdr schedules');
   await messageSaying(driver, '1 schedule').waitFor();
-  await fromScheduleMenu(driver, 'Run now');
-  await messageSaying(driver, 'beside').waitFor({ timeout: 60_000 });
+  await runScheduleNow(driver);
   await fromScheduleMenu(driver, 'Pause');
   await messageSaying(driver, 'paused by').waitFor();
   expect(driver.errors).toEqual([]);
