@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { placeMessage, urgency } from '../storage/projections.ts';
 import type { Db, Trx } from '../storage/transaction.ts';
 import { type Act, allows } from './permissions.ts';
@@ -11,11 +10,22 @@ export type AskDeps = { db: Db; roles: Pick<Roles, 'holder' | 'adminIds'> };
 /** The ids of what is asked about nowhere, since the chat refused the question in every place so far. */
 export async function refusedEverywhere(db: Db, entity: string): Promise<string[]> {
   const rows = await db
-    .selectFrom('slack_messages')
-    .select('entity_id')
-    .where('entity', '=', entity)
-    .groupBy('entity_id')
-    .having(sql<boolean>`bool_and(refused is not null)`)
+    .selectFrom('slack_messages as refused')
+    .select('refused.entity_id')
+    .distinct()
+    .where('refused.entity', '=', entity)
+    .where('refused.refused', 'is not', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('slack_messages as other')
+            .select('other.id')
+            .whereRef('other.entity', '=', 'refused.entity')
+            .whereRef('other.entity_id', '=', 'refused.entity_id')
+            .where('other.refused', 'is', null),
+        ),
+      ),
+    )
     .execute();
   return rows.map((row) => row.entity_id);
 }

@@ -27,6 +27,7 @@ export type OutcomeDeps = {
 };
 
 type Noted = RawBuilder<object>;
+type Rejected = Extract<SendOutcome, { kind: 'rejected' }>;
 
 /** Writes what the carrier answered; tries for two minutes when the database is away. */
 export async function keepOutcome(deps: OutcomeDeps, attempt: Attempt, outcome: SendOutcome): Promise<void> {
@@ -59,8 +60,9 @@ async function keep(trx: Trx, deps: OutcomeDeps, attempt: Keeping, outcome: Send
   await deps.failpoint('send:keeping');
 }
 
-/** What came after its text had been settled without it changes nothing any more, and stands in the trail. */
+/** What came after its text had been settled without it changes nothing of the text any more, and stands in the trail. */
 async function noteLate(trx: Trx, deps: OutcomeDeps, text: Text, outcome: SendOutcome): Promise<void> {
+  if (outcome.kind === 'rejected') await learnOptOut(trx, deps, text, outcome);
   const carrierId = outcome.kind === 'accepted' ? outcome.id : null;
   await writeAudit(trx, {
     actor: null,
@@ -115,23 +117,8 @@ async function apply(trx: Trx, deps: OutcomeDeps, text: Text, outcome: SendOutco
   }
 }
 
-async function rejected(
-  trx: Trx,
-  deps: OutcomeDeps,
-  text: Text,
-  outcome: Extract<SendOutcome, { kind: 'rejected' }>,
-  beside: Noted,
-): Promise<void> {
-  const optedOut = outcome.carrierCode === optedOutCode;
-  if (optedOut) {
-    await block(trx, {
-      number: text.to,
-      reason: 'the recipient has opted out (STOP)',
-      source: 'carrier',
-      by: null,
-      auditKey: deps.auditKey,
-    });
-  }
+async function rejected(trx: Trx, deps: OutcomeDeps, text: Text, outcome: Rejected, beside: Noted): Promise<void> {
+  const optedOut = await learnOptOut(trx, deps, text, outcome);
   const keyRefused = outcome.status === 401;
   if (keyRefused) {
     await setHalt(trx, {
@@ -150,6 +137,19 @@ async function rejected(
     source: 'worker',
   };
   await changeText(trx, text, change, { beside });
+}
+
+/** A recipient who wants no texts is not to be texted, however late the carrier says so. Gives whether it did. */
+async function learnOptOut(trx: Trx, deps: OutcomeDeps, text: Text, outcome: Rejected): Promise<boolean> {
+  if (outcome.carrierCode !== optedOutCode) return false;
+  await block(trx, {
+    number: text.to,
+    reason: 'the recipient has opted out (STOP)',
+    source: 'carrier',
+    by: null,
+    auditKey: deps.auditKey,
+  });
+  return true;
 }
 
 /** For answers that carry a class name of the carrier's and no words. */

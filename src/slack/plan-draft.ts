@@ -1,5 +1,6 @@
 import type { DraftWords } from '../messages/drafts.ts';
 import { toPlainTypography } from '../messages/plain-typography.ts';
+import { isPublicHost } from '../messages/public-host.ts';
 import { countSegments, type SegmentCount } from '../messages/segments.ts';
 import { wordsProblem } from '../messages/take.ts';
 import { parsePhoneNumber, splitLeadingNumber } from '../phone-numbers.ts';
@@ -96,7 +97,7 @@ function readMedia(typed: string): { urls: string[]; problem: string | null } {
   for (const raw of typed.split(/\s+/).filter((part) => part !== '')) {
     const text = raw.replace(/^<([^|>]+)(\|[^>]*)?>$/, '$1').replaceAll('&amp;', '&');
     const url = URL.canParse(text) ? new URL(text) : null;
-    if (url?.protocol !== 'https:' || url.username !== '' || !url.hostname.includes('.')) {
+    if (url?.protocol !== 'https:' || url.username !== '' || !isPublicHost(url.hostname)) {
       return {
         urls,
         problem: `“${text.slice(0, 80)}” is not a public https address, such as https://example.com/photo.jpg.`,

@@ -4,6 +4,7 @@ import { StorageError } from '../errors.ts';
 import { texts } from './migrations/0001-texts.ts';
 import { numbers } from './migrations/0002-numbers.ts';
 import { reports } from './migrations/0003-reports.ts';
+import { refusedMessages } from './migrations/0004-refused-messages.ts';
 import type { Schema } from './schema.ts';
 
 /** Every step from an empty database to today's, in order. A step that has been released is never changed. */
@@ -11,6 +12,7 @@ export const migrations: { [name: string]: Migration } = {
   '0001-texts': texts,
   '0002-numbers': numbers,
   '0003-reports': reports,
+  '0004-refused-messages': refusedMessages,
 };
 
 /**

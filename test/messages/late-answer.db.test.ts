@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Refusal } from '../../src/errors.ts';
 import type { SendOutcome } from '../../src/flowroute/index.ts';
 import { createLog } from '../../src/log.ts';
+import { findBlocked } from '../../src/messages/block-list.ts';
 import { keepOutcome } from '../../src/messages/keep-outcome.ts';
 import { lookAtText } from '../../src/messages/look.ts';
 import { itWentOut, sendAgain, sendHeld } from '../../src/messages/settle.ts';
@@ -198,6 +199,14 @@ describe('an answer that comes late', () => {
       for (const line of lines) expect(line).toContain(attempt.text.id);
     },
   );
+
+  test('that the recipient has opted out blocks the number, though the text was settled without it', async () => {
+    const attempt = await swept();
+    await meanwhile.saidItWentOut(attempt.text.id);
+    await keep(attempt, { ...rejected, status: 400, carrierCode: 1110 });
+    expect(await textOf(database, attempt.text.id)).toMatchObject({ state: 'accepted', reason: 'person_says_sent' });
+    expect(await findBlocked(database.db, attempt.text.to)).toMatchObject({ source: 'carrier' });
+  });
 
   test('after a record had settled it changes nothing', async () => {
     const attempt = await swept();

@@ -130,6 +130,12 @@ export function composeTests(given: () => World): void {
         'media',
         '“http://example.com/a.jpg” is not a public https address, such as https://example.com/photo.jpg.',
       ],
+      [
+        'media that only this network reaches',
+        { media: 'https://192.168.1.20/a.jpg' },
+        'media',
+        '“https://192.168.1.20/a.jpg” is not a public https address, such as https://example.com/photo.jpg.',
+      ],
     ] as const)('%s comes back on its field, and nothing that was typed is lost', async (_, wrong, field, said) => {
       const right = { to: '(808) 555-0199', text: 'all of this stays', media: 'https://example.com/photo.jpg' };
       const fields = { ...right, ...('text' in wrong ? { media: '' } : {}), ...wrong };
