@@ -134,7 +134,7 @@ async function start(options: AppOptions, opened: Closer[]): Promise<RunningApp>
     client,
     log,
     pace: options.pace ?? slackPace,
-    renders: renderers(work, settings),
+    renders: renderers(work, settings, { config }),
     failpoint,
     newBlocks: createNewBlocks(),
   });

@@ -4,6 +4,7 @@ import { type Holder, type Roles, refuseUnless } from '../access/roles.ts';
 import { StorageError, SwitchboardError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { type Answer, faultAnswer, refusalAnswer } from './answers.ts';
+import type { Here } from './own-commands.ts';
 import { onTakeBudget, takeLeftMs } from './take-budget.ts';
 
 /** What a person did, and the one way to answer it, whether it has been acked or not. */
@@ -21,7 +22,7 @@ export type Call = {
   answer(answer: Answer): Promise<void>;
 };
 
-export type GuardDeps = { roles: Roles; log: Log };
+export type GuardDeps = Here & { roles: Roles; log: Log };
 
 /**
  * Runs what a call asks for. Whatever goes wrong, the person is told in a sentence: a refusal as it is, a silent database
@@ -43,9 +44,9 @@ export async function guard(
 async function report(deps: GuardDeps, call: Call, error: unknown, look: string | null): Promise<void> {
   if (error instanceof SwitchboardError) {
     if (error instanceof StorageError) deps.log.warn({ err: error }, 'The database let a person down');
-    return call.answer(refusalAnswer(error));
+    return call.answer(refusalAnswer(deps, error));
   }
-  await call.answer(faultAnswer(logFault(deps.log, error), look));
+  await call.answer(faultAnswer(deps, logFault(deps.log, error), look));
 }
 
 /** Gives the reference that finds it in the log. */

@@ -1,6 +1,7 @@
 import type { Act } from '../access/permissions.ts';
 import { refuseUnless } from '../access/roles.ts';
 import { SwitchboardError } from '../errors.ts';
+import { sayErrorPlainly } from './answers.ts';
 import { withinTake } from './call.ts';
 import type { Services } from './services.ts';
 
@@ -22,6 +23,6 @@ export async function whyNotSubmit(services: Services, userId: string, act: Act)
     return null;
   } catch (error) {
     if (!(error instanceof SwitchboardError)) throw error;
-    return error.message;
+    return sayErrorPlainly(services, error);
   }
 }

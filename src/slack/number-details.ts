@@ -48,7 +48,7 @@ export async function detailsView(
     };
   } catch (error) {
     if (!(error instanceof SwitchboardError)) throw error;
-    return refusedView(detailsTitle, withNote(note, sayError(error)));
+    return refusedView(detailsTitle, withNote(note, sayError(services, error)));
   }
 }
 

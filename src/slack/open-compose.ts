@@ -45,7 +45,7 @@ export async function openCompose(services: Services, call: ComposeCall, wish: C
     await updateView(services, viewId, await prepare(services, call, wish));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    await updateView(services, viewId, refusedView('Send a text', sayError(error)));
+    await updateView(services, viewId, refusedView('Send a text', sayError(services, error)));
   }
 }
 

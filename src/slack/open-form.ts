@@ -25,7 +25,7 @@ export async function openForm(services: Services, call: Call, wish: FormWish): 
     await services.client.views.update({ view_id: viewId, view: await wish.prepare() });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    await services.client.views.update({ view_id: viewId, view: refusedView(wish.title, sayError(error)) });
+    await services.client.views.update({ view_id: viewId, view: refusedView(wish.title, sayError(services, error)) });
   }
 }
 

@@ -59,11 +59,11 @@ export async function openFilled(services: Services, call: Call, modal: Filled):
     await updateView(services, viewId, await modal.fill());
   } catch (error) {
     if (error instanceof SwitchboardError) {
-      await updateView(services, viewId, refusedView(modal.title, sayError(error)));
+      await updateView(services, viewId, refusedView(modal.title, sayError(services, error)));
       return;
     }
     // Filling only looks things up: nothing was taken.
-    const { text } = faultAnswer(logFault(services.log, error), null);
+    const { text } = faultAnswer(services, logFault(services.log, error), null);
     await updateView(services, viewId, sentenceView(modal.title, text));
   }
 }

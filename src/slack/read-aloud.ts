@@ -1,6 +1,7 @@
 import { SwitchboardError } from '../errors.ts';
 import { type Answer, refusalAnswer } from './answers.ts';
 import type { Call } from './call.ts';
+import type { Here } from './own-commands.ts';
 import { count } from './report-blocks/figures.ts';
 
 /** When a reading that goes on is spoken of. With the answer that makes four of the five uses that a response_url has. */
@@ -11,6 +12,7 @@ const spokenAfterMs = [1_500, 20_000, 120_000];
  * handed what to call with the records read so far.
  */
 export async function readAloud(
+  here: Here,
   call: Call,
   work: (onProgress: (records: number) => void) => Promise<Answer>,
 ): Promise<void> {
@@ -30,7 +32,7 @@ export async function readAloud(
     await said(answer);
   } catch (error) {
     if (speaking === null) throw error;
-    if (error instanceof SwitchboardError) return await said(refusalAnswer(error));
+    if (error instanceof SwitchboardError) return await said(refusalAnswer(here, error));
     // Who called says more of it.
     await said({ text: 'The reading broke off.' });
     throw error;

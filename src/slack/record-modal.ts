@@ -32,7 +32,7 @@ async function recordView(services: Services, call: Call, reference: string) {
     return { ...base(title, recordBlocks(found, await readerOf(services, holder, found))), callback_id: view.record };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return refusedView(title, sayError(error));
+    return refusedView(title, sayError(services, error));
   }
 }
 

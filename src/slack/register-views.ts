@@ -16,6 +16,7 @@ import { requestSubmitted } from './listeners/numbers/request.ts';
 import * as vote from './listeners/numbers/vote.ts';
 import * as settings from './listeners/settings.ts';
 import { look } from './look-first.ts';
+import { asCalledHere } from './own-commands.ts';
 import type { Services } from './services.ts';
 import type { SubmissionAck, SubmissionHandler, SubmissionOutcome } from './submission.ts';
 import { onTakeBudget } from './take-budget.ts';
@@ -71,7 +72,7 @@ async function submitted(services: Services, body: unknown, ack: Ack, modal: Mod
   } catch (error) {
     const reference = randomBytes(4).toString('hex');
     services.log.error({ err: error, reference }, 'A submission ended in an error');
-    const sentence = `Something went wrong on our side (reference ${reference}). ${modal.lost}`;
+    const sentence = `Something went wrong on our side (reference ${reference}). ${asCalledHere(services, modal.lost)}`;
     return ack({ response_action: 'update', view: sentenceView('That did not work', sentence) });
   }
   await acknowledge(ack, outcome.ack);

@@ -71,7 +71,7 @@ export async function saveSettings(
       },
     };
   } catch (error) {
-    return fieldError(error, fields, first);
+    return fieldError(services, error, fields, first);
   }
 }
 

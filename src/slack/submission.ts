@@ -1,5 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { Refusal, SwitchboardError } from '../errors.ts';
+import { sayErrorPlainly } from './answers.ts';
+import type { Here } from './own-commands.ts';
 import type { Services } from './services.ts';
 
 /** A submitted modal as far as the rules need it. */
@@ -37,9 +39,14 @@ export function keysOf(submission: Submission): string[] {
  * `otherwise`: the block for what is about none of them.
  * @throws what is no refusal.
  */
-export function fieldError(error: unknown, blocks: { [field: string]: string }, otherwise: string): SubmissionOutcome {
+export function fieldError(
+  here: Here,
+  error: unknown,
+  blocks: { [field: string]: string },
+  otherwise: string,
+): SubmissionOutcome {
   if (!(error instanceof SwitchboardError)) throw error;
   const field = error instanceof Refusal ? error.field : null;
   const block = (field === null ? undefined : blocks[field]) ?? otherwise;
-  return { ack: { kind: 'errors', errors: { [block]: error.message } } };
+  return { ack: { kind: 'errors', errors: { [block]: sayErrorPlainly(here, error) } } };
 }

@@ -35,7 +35,8 @@ test('an alert shows our number whole, and a number that is masked as it is', as
       ],
     });
   });
-  const shown = JSON.stringify(await renderAlert(db, came.opened[0] ?? ''));
+  const shown = JSON.stringify(await renderAlert(db, { config: { commandPrefix: 'acme-' } }, came.opened[0] ?? ''));
   expect(shown).toContain('(206) 555-0100 → (541) 555-••••');
+  expect(shown).toContain('/acme-mdr alerts lists, pauses and deletes them');
   expect(shown).toContain('+44 20 7946 •••• → (541) 555-••••');
 });

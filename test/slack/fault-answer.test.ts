@@ -3,6 +3,8 @@ import { act } from '../../src/slack/actions.ts';
 import { faultAnswer } from '../../src/slack/answers.ts';
 import { look, lookAfterCommand, lookAfterPress } from '../../src/slack/look-first.ts';
 
+const here = { config: { commandPrefix: '' } };
+
 describe('what is said of a fault of ours', () => {
   test.each([
     ['sms', '206 555 0142 hello', look.texts],
@@ -32,10 +34,10 @@ describe('what is said of a fault of ours', () => {
   });
 
   test('has the reference to the log in its text too, which is all that a modal shows', () => {
-    expect(faultAnswer('0a1b2c3d', look.requests).text).toBe(
+    expect(faultAnswer(here, '0a1b2c3d', look.requests).text).toBe(
       'Something went wrong on our side (reference 0a1b2c3d). Look at /numbers requests before you ask again.',
     );
-    const { text, blocks } = faultAnswer('0a1b2c3d', null);
+    const { text, blocks } = faultAnswer(here, '0a1b2c3d', null);
     expect(text).toBe('Something went wrong on our side (reference 0a1b2c3d). Please try again.');
     expect(JSON.stringify(blocks)).toContain('`0a1b2c3d`');
     expect(JSON.stringify(blocks)).not.toContain('Look at');

@@ -8,11 +8,12 @@ import { sayAlert, sayBasis, sayClear, sayIncident } from '../alert-words.ts';
 import { type Blocks, button, context, section } from '../blocks.ts';
 import { escapeMrkdwn, oneLine, slackDate, truncate } from '../mrkdwn.ts';
 import { peopleNames } from '../names.ts';
+import { asCalledHere, type Here } from '../own-commands.ts';
 import { sayChannelRefusal } from '../refusals.ts';
 import type { Face } from '../show-row.ts';
 
 /** What a channel is told of an alert that is broken, and in the same message later that it is over. No bodies; customers' numbers masked. */
-export async function renderAlert(db: Db, incidentId: string): Promise<Face | null> {
+export async function renderAlert(db: Db, here: Here, incidentId: string): Promise<Face | null> {
   const incident = await findIncident(db, incidentId);
   if (incident === null) return null;
   const name = await peopleNames(db, [incident.owner]);
@@ -25,7 +26,7 @@ export async function renderAlert(db: Db, incidentId: string): Promise<Face | nu
       section(`${mark} *${was}${said}*\n${sayBasis(incident.details.figures)}`),
       ...worstBlocks(incident),
       context(`Since ${slackDate(incident.openedAt)}${incident.cleared === null ? '' : ` · ${sayEnd(incident)}`}`),
-      context(`Alert of ${name(incident.owner)} · /mdr alerts lists, pauses and deletes them`),
+      context(`Alert of ${name(incident.owner)} · ${asCalledHere(here, '/mdr alerts lists, pauses and deletes them')}`),
     ],
   };
 }
@@ -75,7 +76,7 @@ export async function renderAlertClear(db: Db, incidentId: string): Promise<Face
 }
 
 /** What an owner is told when the channel of an alert takes no message: what it had to say, and what to do. */
-export async function renderAlertPaused(db: Db, incidentId: string): Promise<Face | null> {
+export async function renderAlertPaused(db: Db, here: Here, incidentId: string): Promise<Face | null> {
   const incident = await findIncident(db, incidentId);
   const alert = incident === null ? null : await findAlert(db, incident.alertId);
   if (incident === null || alert === null) return null;
@@ -87,7 +88,8 @@ export async function renderAlertPaused(db: Db, incidentId: string): Promise<Fac
       section(`⏸️ *I paused an alert of yours, since I could not post it.* ${why}`),
       section(`It had to say: *${sayIncident(incident.details)}*. ${sayBasis(incident.details.figures)}.`),
       context(
-        `The alert: ${sayAlert(alert)}. /mdr alerts resumes it once I can post there; /mdr alert makes one elsewhere.`,
+        `The alert: ${sayAlert(alert)}.`,
+        asCalledHere(here, '/mdr alerts resumes it once I can post there; /mdr alert makes one elsewhere.'),
       ),
     ],
   };

@@ -12,6 +12,7 @@ import { BLOCK } from '../limits.ts';
 import { escapeMrkdwn, slackDate, userMention } from '../mrkdwn.ts';
 import { ourName, peopleNames } from '../names.ts';
 import { routeWords, trafficWords } from '../number-facts.ts';
+import { asCalledHere, type Here } from '../own-commands.ts';
 import type { Face } from '../show-row.ts';
 import { orderLine } from './order-line.ts';
 import { costs, decided, headline, tally } from './request-words.ts';
@@ -35,12 +36,17 @@ export async function readDrawn(db: Db, requestId: string): Promise<Drawn | null
 }
 
 /** A request's face, for its whole life: what is asked and why, the votes, and what became of each number. */
-export async function renderRequest(db: Db, settings: SettingsReader, requestId: string): Promise<Face | null> {
+export async function renderRequest(
+  db: Db,
+  settings: SettingsReader,
+  here: Here,
+  requestId: string,
+): Promise<Face | null> {
   const drawn = await readDrawn(db, requestId);
   if (drawn === null) return null;
   const { request } = drawn;
   const title = headline(request, drawn.orders, drawn.name(request.requester));
-  const blocks = request.state === 'requested' ? await open(db, settings, drawn) : ended(drawn);
+  const blocks = request.state === 'requested' ? await open(db, settings, drawn) : ended(drawn, here);
   return { text: title, blocks };
 }
 
@@ -106,7 +112,7 @@ async function money(db: Db, settings: SettingsReader, request: Request): Promis
   return [...center, `budget ${formatRounded(taken)} → ${formatRounded(taken + cost)} of ${formatRounded(cap)}${mark}`];
 }
 
-function ended(drawn: Drawn): Blocks {
+function ended(drawn: Drawn, here: Here): Blocks {
   const { request, orders, votes, name } = drawn;
   const noted = request.state === 'approved' ? votes.filter((vote) => (vote.note ?? '') !== '') : [];
   const why = request.state === 'denied' ? votes.find((vote) => vote.vote === 'deny')?.note : null;
@@ -117,7 +123,7 @@ function ended(drawn: Drawn): Blocks {
     ...(request.state === 'approved' ? orderBlocks(drawn) : []),
     ...(why == null ? [] : [words(`“${why}”`)]),
     ...(request.endedReason === 'too_few_approvers'
-      ? [section('Add an approver with /switchboard access, then request it again.')]
+      ? [section(asCalledHere(here, 'Add an approver with /switchboard access, then request it again.'))]
       : []),
     context([decided(request, votes, name), ...asked].join(' · ')),
     ...(noted.length > 0 ? [noteBlock(noted, name)] : []),

@@ -2,6 +2,7 @@ import type { Db } from '../../storage/transaction.ts';
 import { act } from '../actions.ts';
 import { actions, type Blocks, button, confirmation, context, section, words } from '../blocks.ts';
 import { channelMention, slackDate } from '../mrkdwn.ts';
+import { asCalledHere, type Here } from '../own-commands.ts';
 import { sayChannelRefusal } from '../refusals.ts';
 import type { Face } from '../show-row.ts';
 import { type Drawn, orderBlocks, readDrawn } from './request-face.ts';
@@ -9,11 +10,11 @@ import { costs, decided, tally, what } from './request-words.ts';
 import { toTextFrom } from './to-text-from.ts';
 
 /** What the requester sees of their request in their direct messages with the app. */
-export async function renderOwnRequest(db: Db, requestId: string): Promise<Face | null> {
+export async function renderOwnRequest(db: Db, here: Here, requestId: string): Promise<Face | null> {
   const drawn = await readDrawn(db, requestId);
   if (drawn === null) return null;
   const title = titleOf(drawn);
-  return { text: title, blocks: [section(`*${title}*`), ...body(drawn)] };
+  return { text: title, blocks: [section(`*${title}*`), ...body(drawn, here)] };
 }
 
 function titleOf(drawn: Drawn): string {
@@ -51,7 +52,7 @@ function firstUpper(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function body(drawn: Drawn): Blocks {
+function body(drawn: Drawn, here: Here): Blocks {
   const { request, votes, name } = drawn;
   if (request.state === 'requested') {
     const cost = costs(request);
@@ -79,7 +80,7 @@ function body(drawn: Drawn): Blocks {
   return [
     ...(request.state === 'approved' ? orderBlocks(drawn) : []),
     ...(why == null ? [] : [words(`“${why}”`)]),
-    ...nextStep(request),
+    ...nextStep(request, here),
     context(decided(request, votes, name)),
     ...toTextFrom(drawn.orders),
     ...againRow(drawn),
@@ -87,15 +88,17 @@ function body(drawn: Drawn): Blocks {
 }
 
 /** What the requester can do about a request that nobody could decide on. */
-function nextStep(request: Drawn['request']): Blocks {
+function nextStep(request: Drawn['request'], here: Here): Blocks {
   if (request.endedReason === 'too_few_approvers') {
     const takes = `It takes ${request.needed} ${request.needed === 1 ? 'approval' : 'approvals'}, and fewer may decide.`;
-    return [section(`${takes} Ask an admin to add an approver with /switchboard access, then request it again.`)];
+    const next = 'Ask an admin to add an approver with /switchboard access, then request it again.';
+    return [section(asCalledHere(here, `${takes} ${next}`))];
   }
   if (request.endedReason !== 'channel_refused') return [];
   const why = sayChannelRefusal(request.endedDetail ?? '') ?? 'The approval channel takes no message of mine.';
   const channel = channelMention(request.channelId);
-  return [section(`${why} It is about ${channel}; an admin can set another with /switchboard settings.`)];
+  const next = `It is about ${channel}; an admin can set another with /switchboard settings.`;
+  return [section(asCalledHere(here, `${why} ${next}`))];
 }
 
 /** What was not bought can be requested afresh. */

@@ -5,11 +5,12 @@ import { act } from '../actions.ts';
 import { actions, button, context, section } from '../blocks.ts';
 import { channelMention, escapeMrkdwn } from '../mrkdwn.ts';
 import { peopleNames } from '../names.ts';
+import { asCalledHere, type Here } from '../own-commands.ts';
 import { ruleWords } from '../schedule-words.ts';
 import type { Face } from '../show-row.ts';
 
 /** What an owner is told when the program paused a schedule, and an admin when somebody's schedule has become an admin's. */
-export async function renderScheduleNotice(db: Db, noticeId: string): Promise<Face | null> {
+export async function renderScheduleNotice(db: Db, here: Here, noticeId: string): Promise<Face | null> {
   const notice = readNoticeId(noticeId);
   const schedule = notice === null ? null : await findSchedule(db, notice.scheduleId);
   if (notice === null || schedule === null) return null;
@@ -22,7 +23,7 @@ export async function renderScheduleNotice(db: Db, noticeId: string): Promise<Fa
       text: 'Reports of somebody who has left are with the admins now',
       blocks: [
         section(`👋 *${headline}.*${notice.count === 1 ? `\n${what}` : ''}`),
-        context('They run as before. Look whether they are still wanted: /mdr schedules'),
+        context(asCalledHere(here, 'They run as before. Look whether they are still wanted: /mdr schedules')),
       ],
     };
   }

@@ -5,7 +5,7 @@ import { changeDraft, endDraft, findDraft } from '../../messages/drafts.ts';
 import { AlreadySent, recipientsProblem } from '../../messages/take.ts';
 import { choices, findOurNumber } from '../../numbers/account-numbers.ts';
 import { formatNational } from '../../phone-numbers.ts';
-import { sayError } from '../answers.ts';
+import { sayError, sayErrorPlainly } from '../answers.ts';
 import { withinTake } from '../call.ts';
 import { sayAgo } from '../confirm.ts';
 import { estimateLine, typographyLine } from '../estimate.ts';
@@ -58,7 +58,7 @@ export async function previewSubmitted(services: Services, submission: Submissio
     return await send(services, submission, carried, 'close_all');
   } catch (error) {
     if (error instanceof AlreadySent) return instead(await askAgain(services, error, carried));
-    if (error instanceof SwitchboardError) return instead(refusedView('Not sent', sayError(error)));
+    if (error instanceof SwitchboardError) return instead(refusedView('Not sent', sayError(services, error)));
     throw error;
   }
 }
@@ -100,7 +100,7 @@ async function refused(services: Services, error: unknown, carried: Carried): Pr
   }
   if (!(error instanceof SwitchboardError)) throw error;
   const field = error instanceof Refusal ? (error.field ?? 'text') : 'text';
-  return fieldErrors({ [field]: error.message }, carried);
+  return fieldErrors({ [field]: sayErrorPlainly(services, error) }, carried);
 }
 
 function fieldErrors(problems: { [field: string]: string | undefined }, carried: Carried): SubmissionOutcome {

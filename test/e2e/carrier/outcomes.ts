@@ -96,6 +96,19 @@ export function outcomeTests(given: () => World): void {
       await sam.saying(question, 'Decided by sam');
     });
 
+    test('“It did not, send again” to a number that is blocked meanwhile settles it, and says why nothing was sent', async () => {
+      const to = magic(134);
+      const question = await sam.posted(`Did the text to ${to.national} go out?`);
+      await sam.asks(`/switchboard optouts add ${to.typed} asked us by phone`);
+      const told = await sam.pressesForAnswer(question, 'question:send-again');
+      expect(told.text).toBe(
+        `It counts as not sent now, and was not sent again. ${to.national} must not be texted: asked us by phone. See /switchboard optouts for who put it there.`,
+      );
+      await sam.textSaying(to, 'It did not go out, says sam; it could not be sent again at once');
+      await sam.saying(question, 'it did not go out; it could not be sent again at once');
+      expect(await askedFor(world, to)).toHaveLength(1);
+    });
+
     test('an equal text waits while it is not known whether the first went out, and leaves once that is decided', async () => {
       const to = magic(138);
       const confirm = await ada.asks(`/sms ${to.typed} Your table is ready`);

@@ -76,7 +76,7 @@ export async function alertSubmitted(services: Services, submission: Submission)
     const to = { userId, channelId, responseUrl };
     return { ack: { kind: 'close' }, after: async () => tell(services, to, { text: await sayMade(services, made) }) };
   } catch (error) {
-    return fieldError(error, alertFields, alertFields.kind);
+    return fieldError(services, error, alertFields, alertFields.kind);
   }
 }
 

@@ -36,7 +36,7 @@ export async function listCommand(services: Services, call: CommandCall): Promis
   const readsBodies = allows(holder.roles, 'mdr.read-bodies');
   const firstPage = (whole: RecordList) => pageAnswer(services, whole, { offset: 0, size }, readsBodies);
   if (isEveryRecord(filter)) return call.answer(await firstPage(list));
-  await readAloud(call, async (onProgress) => firstPage(await services.lists.read(list, onProgress)));
+  await readAloud(services, call, async (onProgress) => firstPage(await services.lists.read(list, onProgress)));
 }
 
 /** The next or the previous page, in place of this one. */

@@ -14,6 +14,7 @@ import { whyNotSubmit } from '../../may-submit.ts';
 import { channelMention } from '../../mrkdwn.ts';
 import { openForm } from '../../open-form.ts';
 import { updateView } from '../../open-view.ts';
+import { asCalledHere } from '../../own-commands.ts';
 import { scheduleToChange } from '../../schedule-access.ts';
 import { fieldsOf, newFields, readFields, type ScheduleFields, wishOf } from '../../schedule-fields.ts';
 import { nextWords, ruleWords } from '../../schedule-words.ts';
@@ -78,7 +79,7 @@ async function formLines(services: Services, fields: ScheduleFields): Promise<st
     return [`Runs ${ruleWords(wish)}.`, nextWords(wish, now)];
   } catch (error) {
     if (!(error instanceof SwitchboardError)) throw error;
-    return [`⚠️ ${sayError(error)}`];
+    return [`⚠️ ${sayError(services, error)}`];
   }
 }
 
@@ -110,7 +111,7 @@ export async function scheduleSubmitted(services: Services, submission: Submissi
       after: async () => tell(services, to, { text: await sayScheduled(services, saved, carried.scheduleId === null) }),
     };
   } catch (error) {
-    return fieldError(error, blocks, act.scheduleKind);
+    return fieldError(services, error, blocks, act.scheduleKind);
   }
 }
 
@@ -122,7 +123,9 @@ async function sayScheduled(services: Services, schedule: Schedule, isNew: boole
   const note = await channelNote(services, schedule.channelId);
   return [
     `✅ ${isNew ? 'Scheduled' : 'Saved'}: a report in ${channelMention(schedule.channelId)} ${ruleWords(schedule)}.`,
-    schedule.state === 'paused' ? 'It is paused: resume it in /mdr schedules.' : nextWords(schedule, new Date()),
+    schedule.state === 'paused'
+      ? asCalledHere(services, 'It is paused: resume it in /mdr schedules.')
+      : nextWords(schedule, new Date()),
     ...(note === null ? [] : [note]),
   ].join('\n');
 }

@@ -230,7 +230,7 @@ export async function deleteSubmitted(services: Services, submission: Submission
     return { ack: { kind: 'close' }, after: async () => sayDeleted(services, to, scheduleId) };
   } catch (error) {
     if (!(error instanceof SwitchboardError)) throw error;
-    return instead(refusedView(deleteTitle, sayError(error)));
+    return instead(refusedView(deleteTitle, sayError(services, error)));
   }
 }
 

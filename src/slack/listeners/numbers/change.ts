@@ -55,7 +55,7 @@ export async function aliasSubmitted(services: Services, submission: Submission)
       after: () => follow(services, submission.userId, { number, changeId, viewId: detailsViewId }),
     };
   } catch (error) {
-    return fieldError(error, { alias: 'alias' }, 'alias');
+    return fieldError(services, error, { alias: 'alias' }, 'alias');
   }
 }
 

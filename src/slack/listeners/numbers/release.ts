@@ -4,7 +4,7 @@ import { Refusal, SwitchboardError } from '../../../errors.ts';
 import { formatNational } from '../../../phone-numbers.ts';
 import { claim } from '../../../storage/claims.ts';
 import { type Trx, transaction } from '../../../storage/transaction.ts';
-import { sayError } from '../../answers.ts';
+import { sayError, sayErrorPlainly } from '../../answers.ts';
 import { type Call, mustAllow, withinTake } from '../../call.ts';
 import type { ViewPress } from '../../calls.ts';
 import { whyNotSubmit } from '../../may-submit.ts';
@@ -53,7 +53,7 @@ async function openRelease(
     await fill(services, call, number, viewId);
   } catch (error) {
     if (!(error instanceof SwitchboardError)) throw error;
-    await updateView(services, viewId, refusedView(releaseTitle, sayError(error)));
+    await updateView(services, viewId, refusedView(releaseTitle, sayError(services, error)));
   }
 }
 
@@ -98,7 +98,7 @@ export async function releaseSubmitted(services: Services, submission: Submissio
   } catch (error) {
     // Slack shows a field's error as it is: whom to ask cannot be a mention there.
     if (error instanceof Refusal && error.people.length > 0) return withNames(services, error);
-    return fieldError(error, { reason: 'reason' }, 'reason');
+    return fieldError(services, error, { reason: 'reason' }, 'reason');
   }
 }
 
@@ -110,7 +110,7 @@ async function withNames(services: Services, error: Refusal): Promise<Submission
     .orderBy('name')
     .execute();
   const names = rows.length === 0 ? '' : ` (${rows.map((row) => row.name).join(', ')})`;
-  return { ack: { kind: 'errors', errors: { reason: `${error.message}${names}` } } };
+  return { ack: { kind: 'errors', errors: { reason: `${sayErrorPlainly(services, error)}${names}` } } };
 }
 
 /** Where it was asked from, unless that is a modal: its requester has a direct message of the request anyway. */

@@ -73,7 +73,7 @@ export async function requestSubmitted(services: Services, submission: Submissio
     const to = { userId, channelId, responseUrl };
     return { ack: { kind: 'close' }, after: () => tell(services, to, { text: said }) };
   } catch (error) {
-    return fieldError(await withNames(services, error), fields, 'reason');
+    return fieldError(services, await withNames(services, error), fields, 'reason');
   }
 }
 

@@ -65,7 +65,7 @@ async function openForm(services: Services, press: ViewPress, form: VoteForm, re
     await updateView(services, viewId, voteView(form, carried, await about(services, requestId)));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    await updateView(services, viewId, refusedView(title, sayError(error)));
+    await updateView(services, viewId, refusedView(title, sayError(services, error)));
   }
 }
 
@@ -109,16 +109,16 @@ async function submitted(services: Services, submission: Submission, form: VoteF
     if (counted?.kind !== 'refused') return { ack: { kind: 'close' } };
     return { ack: { kind: 'update', view: await comeBack(services, form, wish, counted.refusal) } };
   } catch (error) {
-    return { ...fieldError(error, {}, noteBlock), after: () => noteLate(services, wish, error) };
+    return { ...fieldError(services, error, {}, noteBlock), after: () => noteLate(services, wish, error) };
   }
 }
 
 /** The form with why it did not count; once the request is decided there is nothing to come back to. */
 async function comeBack(services: Services, form: VoteForm, wish: VoteWish, refusal: Refusal): Promise<ModalView> {
   const line = await about(services, wish.requestId).catch(() => null);
-  if (line === null) return refusedView(voteForms[form].title, sayError(refusal));
+  if (line === null) return refusedView(voteForms[form].title, sayError(services, refusal));
   const carried = { requestId: wish.requestId, shown: wish.shown };
-  return voteView(form, carried, line, { error: sayError(refusal), typed: wish.note ?? '' });
+  return voteView(form, carried, line, { error: sayError(services, refusal), typed: wish.note ?? '' });
 }
 
 async function decideLater(services: Services, submission: Submission, form: VoteForm, wish: VoteWish): Promise<void> {
