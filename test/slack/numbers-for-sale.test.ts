@@ -59,6 +59,9 @@ const searches = fc
 /** As Slack gets it. */
 const sent = <T>(value: T): { [key: string]: Json } & { blocks: Block[] } => JSON.parse(JSON.stringify(value));
 
+/** All but what stands in plain text, where nothing is read as markup. */
+const markup = (value: object) => JSON.stringify(value, (_, part) => (part?.type === 'plain_text' ? undefined : part));
+
 describe('whatever is for sale', () => {
   test('a page of it is a message that Slack takes, with one row of buttons', () => {
     fc.assert(
@@ -69,7 +72,7 @@ describe('whatever is for sale', () => {
         expect(countCharacters(String(answer.text))).toBeLessThan(MESSAGE.text);
         const rows = JSON.stringify(answer.blocks).match(/"block_id":"search"/g) ?? [];
         expect(rows.length).toBeLessThanOrEqual(1);
-        expect(JSON.stringify(answer)).not.toMatch(/<!channel>(?![^"]*","emoji":false)/);
+        expect(markup(answer)).not.toContain('<!channel>');
       }),
       { numRuns: 300 },
     );

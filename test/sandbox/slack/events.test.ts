@@ -40,7 +40,7 @@ describe('events over HTTP', () => {
   });
 
   test('a failed event comes three times more, each with its number and the reason', async () => {
-    const timing = { eventRetryMs: [0, 40, 80], ackMs: 60 };
+    const timing = { eventRetryMs: [0, 40, 80], ackMs: 1_000 };
     const answers: ReturnType<Answer>[] = [{ status: 500 }, 'nothing', { status: 302 }, { status: 500 }];
     const { app, sender } = await start((_heard, count) => answers[count - 1] ?? { status: 200 }, { timing });
     await sender.say(CHANNELS.support, 'hello');
