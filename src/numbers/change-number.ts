@@ -199,7 +199,7 @@ async function keepOutcome(trx: Trx, deps: ChangeDeps, change: Begun, outcome: U
 async function again(trx: Trx, deps: ChangeDeps, change: Begun, askedMs: number | null): Promise<void> {
   const wait = waits[change.tries - 1];
   if (wait === undefined) {
-    const failure = `Flowroute did not answer, so whether ${sayWanted(change)} is not known. Look with Details, and ask again if it is not.`;
+    const failure = `Flowroute did not answer, so whether ${sayWanted(change)} is not known. Look with /numbers show ${formatNational(change.number)}, and ask again if it is not.`;
     return rest(trx, change, { state: 'refused', failure });
   }
   const afterSeconds = Math.min(60, Math.max(wait, (askedMs ?? 0) / 1_000));

@@ -7,7 +7,7 @@ import type { Db } from '../storage/transaction.ts';
 import { act } from './actions.ts';
 import type { Answer } from './answers.ts';
 import { actions, type Blocks, button, context, plain, section } from './blocks.ts';
-import { stateLine } from './faces/state-line.ts';
+import { freezerOf, stateLine } from './faces/state-line.ts';
 import { rowOf } from './message-rows.ts';
 import { channelMention, escapeMrkdwn, oneLine, slackDate } from './mrkdwn.ts';
 import { ourName, peopleNames } from './names.ts';
@@ -44,7 +44,7 @@ async function conversationBlocks(db: Db, conversation: Conversation): Promise<B
   const texts = await lastTexts(db, conversation.id, textsShown);
   const name = await peopleNames(
     db,
-    texts.flatMap((text) => [text.author, text.decidedBy]),
+    texts.flatMap((text) => [text.author, text.decidedBy, freezerOf(text)]),
   );
   const place = conversation.channelId === null ? 'direct messages' : channelMention(conversation.channelId);
   const row = await rowOf(db, 'conversation', conversation.id);

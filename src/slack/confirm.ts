@@ -3,24 +3,27 @@ import { findEqual, recipientsProblem } from '../messages/take.ts';
 import { formatNational } from '../phone-numbers.ts';
 import type { Db } from '../storage/transaction.ts';
 import { act } from './actions.ts';
-import type { Answer } from './answers.ts';
+import { type Answer, sayErrorPlainly } from './answers.ts';
 import { actions, type Blocks, button, context, section, words } from './blocks.ts';
 import { estimateLine, typographyLine } from './estimate.ts';
 import { escapeMrkdwn, userMention } from './mrkdwn.ts';
 import { ourName } from './names.ts';
+import type { Here } from './own-commands.ts';
 import { type Plan, planDraft } from './plan-draft.ts';
+
+type Given = Here & { db: Db };
 
 /**
  * The one-click confirm of `/sms <to> <text>`: number and text apart, so that it is seen which is which, and only for the
  * person who typed it. What stands in the way is said, and the words can be edited.
  */
-export async function confirmAnswer(db: Db, draftId: string, replace: boolean): Promise<Answer> {
-  const draft = await findDraft(db, draftId);
+export async function confirmAnswer(given: Given, draftId: string, replace: boolean): Promise<Answer> {
+  const draft = await findDraft(given.db, draftId);
   if (draft === null || draft.state !== 'open') return { text: 'This has been sent or discarded already.', replace };
   const plan = planDraft(draft);
   const problem = Object.values(plan.problems)[0];
   if (problem !== undefined) return problemAnswer(draft, problem, replace);
-  return readyAnswer(db, draft, plan, replace);
+  return readyAnswer(given, draft, plan, replace);
 }
 
 function problemAnswer(draft: Draft, problem: string, replace: boolean): Answer {
@@ -31,10 +34,11 @@ function problemAnswer(draft: Draft, problem: string, replace: boolean): Answer 
   };
 }
 
-async function readyAnswer(db: Db, draft: Draft, plan: Plan, replace: boolean): Promise<Answer> {
+async function readyAnswer(given: Given, draft: Draft, plan: Plan, replace: boolean): Promise<Answer> {
+  const { db } = given;
   const to = plan.to[0] ?? '';
   const problem = await recipientsProblem(db, { from: plan.from ?? '', to: plan.to });
-  if (problem !== null) return problemAnswer(draft, problem.message, replace);
+  if (problem !== null) return problemAnswer(draft, sayErrorPlainly(given, problem), replace);
   const equal = await findEqual(db, to, plan.body, plan.mediaUrls);
   const made = typographyLine(plan);
   const from = await ourName(db, plan.from ?? '');

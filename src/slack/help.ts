@@ -44,7 +44,10 @@ const topics: { [topic in HelpTopic]: { about: string; lines: Line[]; notes: str
     lines: [
       ['/numbers list starts 206', 'the numbers of the account: also contains 55, ends 00'],
       ['/numbers show 206 555 0100', 'one number: billing, routes, messaging, caller name, E911'],
-      ['/numbers for-sale seattle WA max 1.25', 'numbers for sale with their prices; for-sale help has all filters'],
+      [
+        '/numbers for-sale seattle WA max 1.25',
+        'numbers for sale with their prices, also: search; for-sale help has all filters',
+      ],
       ['/numbers buy 206 555 0142', 'requests a number; somebody else approves it'],
       ['/numbers release 206 555 0100', 'requests that a number be given back'],
       ['/numbers unused', 'numbers without a text for 90 days, and what they cost'],
@@ -61,7 +64,7 @@ const topics: { [topic in HelpTopic]: { about: string; lines: Line[]; notes: str
       ['/switchboard optouts', 'numbers that must not be texted: list, add <number> <reason>, remove <number>'],
       [
         '/switchboard freeze [reason]',
-        'stops all sending and buying at once; somebody else lifts it with: freeze lift',
+        'stops all sending, buying, releasing and setting up at once; somebody else lifts it with: freeze lift; freeze status says how it stands',
       ],
       ['/switchboard settings', 'approvals, budget and caps on texts: what holds, who set it, and how to change it'],
       ['/switchboard access', 'who is admin, approver, sender and auditor'],

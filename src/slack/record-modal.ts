@@ -5,6 +5,7 @@ import type { Found } from '../reports/record-lookup.ts';
 import { view } from './actions.ts';
 import { sayError } from './answers.ts';
 import { type Call, mustAllow } from './call.ts';
+import { freezerOf } from './faces/state-line.ts';
 import { peopleNames } from './names.ts';
 import { type Reader, recordBlocks } from './record-blocks.ts';
 import type { Services } from './services.ts';
@@ -43,6 +44,8 @@ export async function findReference(services: Services, reference: string): Prom
 }
 
 export async function readerOf(services: Services, holder: Holder, found: Found): Promise<Reader> {
-  const name = await peopleNames(services.db, [found.text?.author ?? null, found.text?.decidedBy ?? null]);
+  const { text } = found;
+  const ids = text === null ? [] : [text.author, text.decidedBy, freezerOf(text)];
+  const name = await peopleNames(services.db, ids);
   return { readsBodies: allows(holder.roles, 'mdr.read-bodies'), name };
 }

@@ -1,6 +1,6 @@
 /** Slack's words for a channel that takes no message of ours, and what to do about each. Slack: chat.postMessage, errors. */
 const channelRefusals: { [error: string]: string } = {
-  not_in_channel: 'I am not in that channel. Invite me with /invite @Switchboard, then send it again.',
+  not_in_channel: 'I am not in that channel. Invite me with /invite @Switchboard.',
   channel_not_found: 'I cannot see that channel. Invite me with /invite @Switchboard, or use another channel.',
   is_archived: 'That channel is archived. Use another channel, or unarchive it.',
   restricted_action: 'Posting is restricted in that channel. Use another channel, or let Switchboard post there.',

@@ -1,9 +1,10 @@
 import type { Change } from '../numbers/change-number.ts';
 import { formatNational } from '../phone-numbers.ts';
 import { escapeMrkdwn } from './mrkdwn.ts';
+import { asCalledHere, type Here } from './own-commands.ts';
 
 /** What came of a change, in a sentence or two. Escaped. */
-export function sayChange(change: Change): string {
+export function sayChange(here: Here, change: Change): string {
   switch (change.state) {
     case 'waiting':
       return '⏳ Flowroute has not answered yet. I go on asking; look here again in a minute.';
@@ -11,7 +12,8 @@ export function sayChange(change: Change): string {
       return 'A later change took the place of this one.';
     case 'refused': {
       const typed = change.alias === null ? '' : ` You typed: ${escapeMrkdwn(change.alias)}`;
-      return `⚠️ ${escapeMrkdwn(change.failure ?? 'Flowroute refused it.')}${typed}`;
+      const why = asCalledHere(here, change.failure ?? 'Flowroute refused it.');
+      return `⚠️ ${escapeMrkdwn(why)}${typed}`;
     }
     case 'done':
       return change.kind === 'alias' ? sayAlias(change) : sayMessaging(change);

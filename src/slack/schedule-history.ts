@@ -13,8 +13,10 @@ import { ruleWords } from './schedule-words.ts';
 import type { Services } from './services.ts';
 import { base } from './views/plain-views.ts';
 
-/** Runs that are shown; each posted one takes a call to Slack for its link. */
-const shown = 15;
+/** Runs that are shown: those that were missed at once, which are 30 at most, and some beside them. */
+const shown = 45;
+/** As many of them have a link where they were posted; each takes a call to Slack. */
+const linked = 15;
 
 export type History = { schedule: Schedule; runs: { run: PastRun; link: string | null }[] };
 
@@ -23,7 +25,9 @@ export async function readHistory(services: Services, scheduleId: string): Promi
   const schedule = await findSchedule(services.db, scheduleId);
   if (schedule === null) throw scheduleGone();
   const runs = await runsOfSchedule(services.db, scheduleId, shown);
-  const links = await Promise.all(runs.map(({ posted }) => (posted === null ? null : linkTo(services, posted))));
+  const links = await Promise.all(
+    runs.slice(0, linked).map(({ posted }) => (posted === null ? null : linkTo(services, posted))),
+  );
   return { schedule, runs: runs.map((run, i) => ({ run, link: links[i] ?? null })) };
 }
 

@@ -6,7 +6,7 @@ import { formatNational } from '../phone-numbers.ts';
 import type { Db } from '../storage/transaction.ts';
 import type { Answer } from './answers.ts';
 import { type Blocks, section } from './blocks.ts';
-import { stateLine } from './faces/state-line.ts';
+import { freezerOf, stateLine } from './faces/state-line.ts';
 import { type MessageRow, rowOf } from './message-rows.ts';
 import { link } from './mrkdwn.ts';
 import { peopleNames } from './names.ts';
@@ -56,8 +56,7 @@ async function wordsFor(db: Db, { text, row }: Found, to: string): Promise<strin
   // A freeze or a refused key is worth a word to who has just pressed Send.
   const waits = text?.state === 'queued' && text.reason !== null && text.reason !== 'retry';
   if (text !== null && (text.state === 'rejected' || waits)) {
-    const waitsFor = text.reason === 'frozen' ? text.detail : null;
-    const { mark, words } = stateLine(text, await peopleNames(db, [text.decidedBy, waitsFor]));
+    const { mark, words } = stateLine(text, await peopleNames(db, [text.decidedBy, freezerOf(text)]));
     return `${mark} ${to}: ${words}`;
   }
   return row?.ts == null ? `Taken for ${to}; it leaves as soon as its turn comes.` : `On its way to ${to}`;

@@ -108,8 +108,8 @@ const settingsHere = ['quorum', 'expiry', 'breakGlass', 'approvalChannel', 'budg
 /** What an admin saved says so below it; the rest is what the program was started with. */
 function environmentWords(settings: Settings, keys: readonly SettingKey[]): string {
   const saved = keys.filter((key) => settings.sources[key].from === 'slack');
-  if (saved.length === 0) return 'All of it from the environment: nothing has been changed in Slack.';
-  return saved.length === keys.length ? 'All of it set in Slack.' : 'The rest from the environment.';
+  if (saved.length === 0) return 'Nothing has been changed in Slack: all of it is as the program starts with.';
+  return saved.length === keys.length ? 'All of it set in Slack.' : 'The rest is as the program starts with.';
 }
 
 /** Which of them an admin has set in Slack, the last by name; empty: none, it is the environment's. */

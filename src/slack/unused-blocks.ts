@@ -64,6 +64,8 @@ function footnotes({ readAt, newcomers, unreadable }: Unused): string[] {
         ]),
     ...(unreadable === 0
       ? []
-      : [`⚠️ ${unreadable} of Flowroute’s records could not be read: look at Details before you release.`]),
+      : [
+          `⚠️ ${unreadable} of Flowroute’s records could not be read, so these numbers may have had texts that are not counted.`,
+        ]),
   ];
 }

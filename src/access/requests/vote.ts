@@ -57,7 +57,9 @@ function notCounted(ballot: Ballot, request: Request, votes: Vote[]): Refusal | 
   const me = ballot.voter.person.id;
   if (request.state !== 'requested') return alreadyDecided(request);
   if (me === request.requester && !mayBreakGlass(ballot, request)) {
-    const next = request.policy.breakGlass ? 'Break the glass if it cannot wait.' : 'Somebody else has to.';
+    const next = request.policy.breakGlass
+      ? 'Choose Break the glass in the menu beside Deny if it cannot wait.'
+      : 'Somebody else has to.';
     return new Refusal('own_request', 'You asked for this, so you cannot decide it.', next);
   }
   // It stands in for the votes of the others: nobody who has one of those may skip the rest with it.

@@ -11,14 +11,16 @@ export async function renderHalt(db: Db, haltId: string): Promise<Face | null> {
     return {
       text: 'Flowroute takes the access key again',
       blocks: [
-        section(`✅ Flowroute takes the access key again since ${slackDate(halt.lifted_at)}. Texts leave again.`),
+        section(
+          `✅ Flowroute takes the access key again since ${slackDate(halt.lifted_at)}. Texts leave and numbers are bought again.`,
+        ),
       ],
     };
   }
   return {
-    text: 'Flowroute refuses the access key; sending is paused',
+    text: 'Flowroute refuses the access key; sending and buying are paused',
     blocks: [
-      section(`⛔ *${escapeMrkdwn(halt.reason)}.* Sending is paused since ${slackDate(halt.set_at)}.`),
+      section(`⛔ *${escapeMrkdwn(halt.reason)}.* Sending and buying are paused since ${slackDate(halt.set_at)}.`),
       context(
         'Check FLOWROUTE_ACCESS_KEY and FLOWROUTE_SECRET_KEY against Manage, Preferences, API Control. It goes on by itself once Flowroute takes them; what waits longer than 15 minutes asks first.',
       ),

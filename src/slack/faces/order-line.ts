@@ -102,7 +102,7 @@ function setUp(order: Order): string {
 function uncertain(order: Order, done: 'bought' | 'released'): string {
   return order.askedAt === null
     ? `checking with Flowroute whether it was ${done}`
-    : `not known whether it was ${done}; the approvers are asked in the thread`;
+    : `not known whether it was ${done}; the approvers have been asked`;
 }
 
 function refused(order: Order, name: (userId: string) => string): string {

@@ -33,7 +33,7 @@ export function renderers(db: Db, settings: SettingsReader, here: Here): { [enti
     order_question: (id) => renderOrderQuestion(db, id),
     unused_report: (id) => renderUnused(db, here, id),
     schedule_notice: (id) => renderScheduleNotice(db, here, id),
-    number_change: (id) => renderChange(db, id),
+    number_change: (id) => renderChange(db, here, id),
     alert: (id) => renderAlert(db, here, id),
     alert_clear: (id) => renderAlertClear(db, id),
     alert_paused: (id) => renderAlertPaused(db, here, id),

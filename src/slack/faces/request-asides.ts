@@ -47,7 +47,7 @@ export async function renderVote(db: Db, id: string): Promise<Face | null> {
           style: 'danger',
           confirm: confirmation(
             'Freeze everything?',
-            'No text leaves and no number is bought until another approver or admin lifts it.',
+            'No text leaves, and no number is bought, released or set up, until another approver or admin lifts it.',
             'Freeze',
           ),
         }),

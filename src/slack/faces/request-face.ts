@@ -74,7 +74,7 @@ function decideRow(request: Request) {
   const menu = [
     { label: 'Approve with a note', value: `note ${request.id}` },
     ...(request.policy.breakGlass
-      ? [{ label: 'Break the glass: decide on my own request', value: `glass ${request.id}` }]
+      ? [{ label: 'Break the glass: approve my own request', value: `glass ${request.id}` }]
       : []),
   ];
   return actions(

@@ -47,7 +47,9 @@ function cancelled(request: Request, things: string, who: string): string {
   if (request.endedReason === 'too_few_approvers') return `Refused: too few people may decide on ${things} for ${who}`;
   if (request.endedReason === 'channel_refused')
     return `Refused: the request of ${who} for ${things} could not be posted`;
-  return `Cancelled: ${who} does not need ${things} any more`;
+  return request.kind === 'buy'
+    ? `Cancelled: ${who} does not need ${things} any more`
+    : `Cancelled: ${who} does not ask to release ${things} any more`;
 }
 
 function outcome(request: Request, orders: Order[]): string {

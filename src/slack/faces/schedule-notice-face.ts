@@ -33,7 +33,9 @@ export async function renderScheduleNotice(db: Db, here: Here, noticeId: string)
       section(
         `⏸️ *I have paused a schedule:* ${what}\n${escapeMrkdwn(schedule.pausedReason ?? 'It goes on again by now.')}`,
       ),
-      context('Then press Resume; or choose another channel by Edit first. What it missed can be run in its History.'),
+      context(
+        'Then press Resume; or choose another channel by Edit first. The report that could not be posted can be run in its History; times that pass while it is paused are not made up for.',
+      ),
       actions(
         'schedule',
         button({ action: act.scheduleResume, label: 'Resume', value: schedule.id, style: 'primary' }),

@@ -31,16 +31,18 @@ export function stateLine(text: Text, name: (userId: string) => string): StateLi
     case 'uncertain':
       return text.askedAt === null
         ? { mark: '❔', words: 'Checking with Flowroute whether it went out' }
-        : { mark: '❔', words: 'Not known whether it went out; asked below' };
+        : { mark: '❔', words: 'Not known whether it went out; a person has been asked' };
     case 'held':
-      return { mark: '⏸️', words: 'Not sent: it waited too long; asked below' };
+      return { mark: '⏸️', words: 'Not sent: it waited too long; its author has been asked' };
   }
 }
 
 function waiting(text: Text, name: (userId: string) => string): string {
   switch (text.reason) {
-    case 'frozen':
-      return `Waiting: sending is frozen${text.detail === null ? '' : ` by ${name(text.detail)}`}`;
+    case 'frozen': {
+      const by = freezerOf(text);
+      return `Waiting: sending is frozen${by === null ? '' : ` by ${name(by)}`}`;
+    }
     case 'carrier_refuses_key':
       return 'Waiting: Flowroute refuses the access key; the admins have been told';
     case 'equal_in_flight':
@@ -98,4 +100,9 @@ function rejected(text: Text, decider: string): string {
     default:
       return 'Not sent';
   }
+}
+
+/** Who froze what this text waits behind; their name is to be known where its state is said. */
+export function freezerOf(text: Pick<Text, 'reason' | 'detail'>): string | null {
+  return text.reason === 'frozen' ? text.detail : null;
 }

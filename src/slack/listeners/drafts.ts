@@ -29,7 +29,7 @@ export async function draftSend(services: Services, press: Press, again: boolean
   } catch (error) {
     // Somebody sent the same words between the confirm and the press: the question takes the confirm's place.
     if (!(error instanceof AlreadySent)) throw error;
-    await press.answer(await confirmAnswer(services.db, press.value, true));
+    await press.answer(await confirmAnswer(services, press.value, true));
   }
 }
 

@@ -71,5 +71,8 @@ async function liftBy(services: Services, call: Call, replace: boolean): Promise
     if ((await claim(trx, call.keys)) === 'copy') return;
     await liftFreeze(trx, call.userId, others);
   });
-  await call.answer({ text: 'The freeze is lifted: texts leave and numbers are bought again.', replace });
+  await call.answer({
+    text: 'The freeze is lifted: texts leave, and numbers are bought, released and set up again.',
+    replace,
+  });
 }

@@ -40,7 +40,9 @@ export async function smsCommand(services: Services, call: CommandCall): Promise
       return openCompose(services, call, {
         prefill: parsed.prefill ?? '',
         note:
-          parsed.prefill === undefined ? null : 'No number stands at its beginning. Add the number to send to in To.',
+          parsed.prefill === undefined
+            ? null
+            : 'What you typed does not begin with a number. Add the number to send to in To.',
       });
     case 'bad_number':
       return openCompose(services, call, { prefill: call.text, note: parsed.reason });
@@ -58,12 +60,15 @@ async function confirmSend(services: Services, call: CommandCall, number: string
   const plan = planDraft(words);
   // Long texts are seen with what they cost, and a channel without a number yet needs one chosen: both in the modal.
   if (words.from === null || needsPreview(plan)) {
-    const note = words.from === null ? 'Choose the number to send from; this channel will remember it.' : null;
+    const note =
+      words.from === null
+        ? `Choose the number to send from${channel === null ? '.' : '; this channel will remember it.'}`
+        : null;
     return openCompose(services, call, { words, note });
   }
   const draftId = await takeDraft(services, call, words);
   await services.failpoint('draft:kept');
-  await call.answer(await withinTake(confirmAnswer(services.db, draftId, false)));
+  await call.answer(await withinTake(confirmAnswer(services, draftId, false)));
 }
 
 /** A draft to these numbers, from whichever number the channel sends from. */

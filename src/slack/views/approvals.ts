@@ -47,7 +47,7 @@ export function approvalsView(settings: Settings, metadata: string): ModalView {
         block: 'glass',
         label: 'Break-glass',
         value: settings.breakGlass,
-        choice: { value: 'on', text: 'An approver may decide their own, with a reason' },
+        choice: { value: 'on', text: 'An approver may approve their own request, with a reason' },
       }),
     ],
   });

@@ -12,7 +12,7 @@ const forms: { [key in RoleKey]: { title: string; empty: string } } = {
   admins: { title: 'Admins', empty: 'Besides those of ADMIN_USERS.' },
   approvers: { title: 'Approvers', empty: 'Both empty: the admins decide.' },
   senders: { title: 'Senders', empty: 'Both empty: only the admins send.' },
-  auditors: { title: 'Auditors', empty: 'They read the audit trail, and nothing else.' },
+  auditors: { title: 'Auditors', empty: 'They may have the audit trail as a file, beside what any member may.' },
 };
 
 /** A role's people and user groups. */

@@ -80,6 +80,10 @@ async function follow(services: Services, userId: string, { number, changeId, vi
   await updateView(services, viewId, refusedView(detailsTitle, asking));
   const change = await services.numbers.changeWithin(changeId, waitMs);
   if (change === null) return;
-  const shown = await updateView(services, viewId, await detailsView(services, userId, number, sayChange(change)));
+  const shown = await updateView(
+    services,
+    viewId,
+    await detailsView(services, userId, number, sayChange(services, change)),
+  );
   if (shown && change.state !== 'waiting') await services.numbers.changeTold(changeId);
 }

@@ -18,7 +18,7 @@ export async function voteFreeze(services: Services, press: ViewPress): Promise<
   const lift = `/${services.config.commandPrefix}switchboard freeze lift`;
   await press.answer({
     text: isFirst
-      ? `Everything is frozen: no text leaves and no number is bought. Another approver or admin lifts it with ${lift}.`
+      ? `Everything is frozen: no text leaves, and no number is bought, released or set up. Another approver or admin lifts it with ${lift}.`
       : `It is frozen already. Another approver or admin lifts it with ${lift}.`,
   });
 }
