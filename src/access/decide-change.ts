@@ -32,7 +32,7 @@ export async function decideChange(trx: Trx, deps: ChangeDeps, wish: Verdict): P
   if (change === null) {
     return {
       kind: 'refused',
-      refusal: new Refusal('no_change', 'That change is not known here.', 'See the settings.'),
+      refusal: new Refusal('no_change', 'That change is not known here.', 'See /switchboard settings.'),
     };
   }
   const refusal = whyNot(wish, change);

@@ -54,7 +54,7 @@ export const shelfLifeMinutes = 15;
 export const mostTries = 10;
 /** The same words to the same number within this ask first. Minutes. */
 export const equalWithinMinutes = 10;
-/** Texts longer than this are refused by us. */
+/** More recipients than this are refused by us. */
 export const mostRecipients = 20;
 
 const rank: { [state in TextState]: number } = {

@@ -144,7 +144,7 @@ function refuseFrom(standing: NumberStanding, from: string): void {
     throw new Refusal(
       'from_cannot_text',
       `Messaging is switched off for ${formatNational(from)}.`,
-      'Choose another number, or switch messaging on at Flowroute.',
+      `Choose another number, or ask an admin to switch messaging on: /numbers show ${formatNational(from)}`,
       { field: 'from' },
     );
   }

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { Refusal, type SwitchboardError } from '../errors.ts';
-import { context, section } from './blocks.ts';
+import { section } from './blocks.ts';
 import { escapeMrkdwn, memberMention } from './mrkdwn.ts';
 import { asCalledHere, type Here } from './own-commands.ts';
 
@@ -36,9 +36,8 @@ export function faultAnswer(here: Here, reference: string, look: string | null):
     text: `Something went wrong on our side (reference ${reference}). ${first ?? 'Please try again.'}`,
     blocks: [
       section(
-        `Something went wrong on our side, and it has been logged. Please try again; if it stays, give your Switchboard admin this reference: \`${reference}\`.`,
+        `Something went wrong on our side, and it has been logged. ${first ?? 'Please try again.'} If it stays, give your Switchboard admin this reference: \`${reference}\`.`,
       ),
-      ...(first === null ? [] : [context(first)]),
     ],
   };
 }

@@ -15,7 +15,8 @@ export const look = {
 
 const afterCommand: { [words: string]: string } = {
   sms: look.texts,
-  numbers: look.requests,
+  'numbers buy': look.requests,
+  'numbers release': look.requests,
   'mdr schedule': look.schedules,
   'mdr schedules': look.schedules,
   'mdr alert': look.alerts,

@@ -154,7 +154,7 @@ describe('a change of a number', () => {
     expect(await findChange(database.db, id)).toMatchObject({
       state: 'refused',
       failure:
-        'Flowroute did not answer, so whether the alias of (206) 555-0100 is set is not known. Look with Details, and ask again if it is not.',
+        'Flowroute did not answer, so whether the alias of (206) 555-0100 is set is not known. Look with /numbers show (206) 555-0100, and ask again if it is not.',
     });
     expect(carrier.asked).toHaveLength(6);
     const waits = (await takeJobs(database)).map((job) => job.afterSeconds);

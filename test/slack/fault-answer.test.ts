@@ -8,8 +8,10 @@ const here = { config: { commandPrefix: '' } };
 describe('what is said of a fault of ours', () => {
   test.each([
     ['sms', '206 555 0142 hello', look.texts],
-    ['numbers', 'list', look.requests],
-    ['numbers', '', look.requests],
+    ['numbers', 'buy 206 555 0142', look.requests],
+    ['numbers', 'release', look.requests],
+    ['numbers', 'list', null],
+    ['numbers', '', null],
     ['mdr', 'Schedule', look.schedules],
     ['mdr', 'alerts', look.alerts],
     ['mdr', 'list 7d', null],

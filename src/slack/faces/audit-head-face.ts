@@ -12,7 +12,9 @@ export async function renderAuditHead(db: Db, day: string): Promise<Face | null>
     return {
       text: `⚠️ The audit trail is broken at row ${escapeMrkdwn(row.broken_at)}`,
       blocks: [
-        section(`⚠️ *The audit trail is broken at row ${escapeMrkdwn(row.broken_at)}.* ${rows} before it are whole.`),
+        section(
+          `⚠️ *The audit trail is broken at row ${escapeMrkdwn(row.broken_at)}.* ${rows} before it ${row.rows_count === 1n ? 'is' : 'are'} whole.`,
+        ),
         context(
           'Somebody changed or removed a row, or the key is another. Whoever runs this app: npm run audit:verify.',
         ),

@@ -74,7 +74,7 @@ function fileFace(
 ): Face {
   const filter = sayFilter(run.filter, sayNumber);
   const of = summary.records === summary.recordsRead ? '' : ` of ${count(summary.recordsRead)}`;
-  const what = `${count(summary.records)}${of} records for ${period}${filter === null ? '' : `, ${escapeMrkdwn(filter)}`}`;
+  const what = `${count(summary.records)}${of} ${summary.recordsRead === 1 ? 'record' : 'records'} for ${period}${filter === null ? '' : `, ${escapeMrkdwn(filter)}`}`;
   const text =
     summary.records === 0 ? `No records for ${period}, so there is no file.` : `${what}: the file is in the thread.`;
   return { text, blocks: [section(summary.records === 0 ? text : `📄 *${what}*`), ...fileLines(summary, files)] };

@@ -4,7 +4,7 @@ import { actions, button, confirmation, context, section } from '../blocks.ts';
 import { escapeMrkdwn, slackDate, userMention } from '../mrkdwn.ts';
 import type { Face } from '../show-row.ts';
 import { readDrawn } from './request-face.ts';
-import { costs, headline, what } from './request-words.ts';
+import { costs, headline, requestFor } from './request-words.ts';
 
 /** The reminder below a request that is about to expire. */
 export async function renderNudge(db: Db, requestId: string): Promise<Face | null> {
@@ -16,7 +16,7 @@ export async function renderNudge(db: Db, requestId: string): Promise<Face | nul
     return { text: ended, blocks: [context(ended)] };
   }
   const calls = (request.policy.mentions ?? []).map(userMention).join(' ');
-  const text = `Still open: ${what(orders)} for ${name(request.requester)}`;
+  const text = `Still open: ${headline(request, orders, name(request.requester))}`;
   return {
     text,
     blocks: [section(`⏰ *${text}*, expires ${slackDate(request.expiresAt)}.${calls === '' ? '' : ` ${calls}`}`)],
@@ -31,8 +31,8 @@ export async function renderVote(db: Db, id: string): Promise<Face | null> {
   if (drawn === null || vote === undefined) return null;
   const { request, orders, name } = drawn;
   const verb = vote.vote === 'deny' ? 'denied' : 'approved';
-  const whose = request.requester === person ? 'your own request' : `${name(request.requester)}’s request`;
-  const text = `You ${verb} ${whose} for ${what(orders)}`;
+  const whose = request.requester === person ? 'your own' : `${name(request.requester)}’s`;
+  const text = `You ${verb} ${whose} ${requestFor(request, orders)}`;
   const cost = costs(request);
   return {
     text,
@@ -62,11 +62,12 @@ export async function renderBrokenGlass(db: Db, requestId: string): Promise<Face
   const vote = drawn?.votes.find((one) => one.breakGlass);
   if (drawn === null || vote === undefined) return null;
   const who = drawn.name(vote.person);
-  const text = `${who} broke the glass and approved their own request for ${what(drawn.orders)}`;
+  const cost = costs(drawn.request);
+  const text = `${who} broke the glass and approved their own ${requestFor(drawn.request, drawn.orders)}`;
   return {
     text,
     blocks: [
-      section(`<!channel> 🚨 *${text}* (${costs(drawn.request)}), ${slackDate(vote.at)}.`),
+      section(`<!channel> 🚨 *${text}*${cost === '' ? '' : ` (${cost})`}, ${slackDate(vote.at)}.`),
       section(`Why: ${escapeMrkdwn(vote.note ?? '')}`),
     ],
   };

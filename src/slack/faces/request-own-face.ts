@@ -6,7 +6,7 @@ import { asCalledHere, type Here } from '../own-commands.ts';
 import { sayChannelRefusal } from '../refusals.ts';
 import type { Face } from '../show-row.ts';
 import { type Drawn, orderBlocks, readDrawn } from './request-face.ts';
-import { costs, decided, tally, what } from './request-words.ts';
+import { costs, decided, requestFor, tally, what } from './request-words.ts';
 import { toTextFrom } from './to-text-from.ts';
 
 /** What the requester sees of their request in their direct messages with the app. */
@@ -19,32 +19,33 @@ export async function renderOwnRequest(db: Db, here: Here, requestId: string): P
 
 function titleOf(drawn: Drawn): string {
   const { request, orders } = drawn;
-  const things = what(orders);
+  const asked = requestFor(request, orders);
   switch (request.state) {
     case 'requested':
-      return `Your request for ${things} waits for approval`;
+      return `Your ${asked} waits for approval`;
     case 'denied':
-      return `Your request for ${things} was denied`;
+      return `Your ${asked} was denied`;
     case 'cancelled':
       return request.decidedBy === null
-        ? `Your request for ${things} could not be decided`
-        : `You cancelled your request for ${things}`;
+        ? `Your ${asked} could not be decided`
+        : `You cancelled your request for ${asked}`;
     case 'expired':
-      return `Your request for ${things} expired: nobody decided in time`;
+      return `Your ${asked} expired: nobody decided in time`;
     case 'approved':
-      return approvedTitle(drawn, things);
+      return approvedTitle(drawn, asked);
   }
 }
 
-function approvedTitle({ request, orders }: Drawn, things: string): string {
-  if (orders.some((order) => order.restAt === null)) return `Your request for ${things} is approved and under way`;
+function approvedTitle({ request, orders }: Drawn, asked: string): string {
+  const things = what(orders);
+  if (orders.some((order) => order.restAt === null)) return `Your ${asked} is approved and under way`;
   const good = orders.filter((order) => order.state === 'bought' || order.state === 'released').length;
   const done = request.kind === 'buy' ? 'bought' : 'released';
   if (good === orders.length) {
     return orders.length === 1 ? `${firstUpper(things)} is ${done}` : `Your ${things} are ${done}`;
   }
   return good === 0
-    ? `Your request for ${things} did not go through`
+    ? `Your ${asked} did not go through`
     : `${firstUpper(done)} ${good} of your ${orders.length} numbers`;
 }
 

@@ -21,6 +21,11 @@ export function costs(request: Pick<Request, 'setupNanodollars' | 'monthlyNanodo
   return parts.join(' and ');
 }
 
+/** `request for 3 numbers`, `request to release (206) 555-0100`. */
+export function requestFor(request: Pick<Request, 'kind'>, orders: Order[]): string {
+  return request.kind === 'buy' ? `request for ${what(orders)}` : `request to release ${what(orders)}`;
+}
+
 const done = { buy: 'Bought', release: 'Released' } as const;
 const doing = { buy: 'Buying', release: 'Releasing' } as const;
 const toDo = { buy: 'buy', release: 'release' } as const;
@@ -35,7 +40,7 @@ export function headline(request: Request, orders: Order[], who: string): string
     case 'denied':
       return `Denied: ${who} asked to ${act} ${things}`;
     case 'cancelled':
-      return cancelled(request, things, who);
+      return cancelled(request, orders, who);
     case 'expired':
       return `Expired: nobody decided in time on ${things} for ${who}`;
     case 'approved':
@@ -43,10 +48,11 @@ export function headline(request: Request, orders: Order[], who: string): string
   }
 }
 
-function cancelled(request: Request, things: string, who: string): string {
+function cancelled(request: Request, orders: Order[], who: string): string {
+  const things = what(orders);
   if (request.endedReason === 'too_few_approvers') return `Refused: too few people may decide on ${things} for ${who}`;
   if (request.endedReason === 'channel_refused')
-    return `Refused: the request of ${who} for ${things} could not be posted`;
+    return `Refused: the ${requestFor(request, orders)} of ${who} could not be posted`;
   return request.kind === 'buy'
     ? `Cancelled: ${who} does not need ${things} any more`
     : `Cancelled: ${who} does not ask to release ${things} any more`;

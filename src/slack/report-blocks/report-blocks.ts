@@ -79,7 +79,7 @@ function sayCompared(run: Run, before: string): string[] {
   const { unreadable } = run.before;
   return [
     comparable(run) === null ? `nothing in ${before} to compare with` : `▲ ▼ beside ${before}`,
-    ...(unreadable === 0 ? [] : [`⚠️ ${count(unreadable)} records of ${before} could not be read`]),
+    ...(unreadable === 0 ? [] : [`⚠️ ${records(unreadable)} of ${before} could not be read`]),
   ];
 }
 
@@ -135,6 +135,10 @@ function footnote(run: Run, summary: Summary, parts: ReportParts): string {
     ...(summary.otherDirection === 0 ? [] : [`${count(summary.otherDirection)} neither in nor out`]),
     ...(summary.unreadable === 0
       ? []
-      : [`⚠️ ${count(summary.unreadable)} records could not be read and are in no figure`]),
+      : [
+          `⚠️ ${records(summary.unreadable)} could not be read and ${summary.unreadable === 1 ? 'is' : 'are'} in no figure`,
+        ]),
   ].join(' · ');
 }
+
+const records = (many: number) => `${count(many)} ${many === 1 ? 'record' : 'records'}`;

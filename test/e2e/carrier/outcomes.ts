@@ -31,7 +31,7 @@ export function outcomeTests(given: () => World): void {
       [122, '403', 'Not sent: Flowroute refused it (403: this account or this number is not allowed to send)', 1],
       [123, '422', 'Not sent: Flowroute refused it (to: Not a valid 11-digit North American number.)', 1],
       [124, '429 twice', 'Delivered', 3],
-      [125, '500 before accepting', 'Not known whether it went out; asked below', 1],
+      [125, '500 before accepting', 'Not known whether it went out; a person has been asked', 1],
       [126, '500 after accepting', 'Delivered', 1],
       [127, 'accepted, then no answer', 'Delivered', 1],
       [128, 'accepted, then a reset', 'Delivered', 1],
@@ -40,12 +40,12 @@ export function outcomeTests(given: () => World): void {
       [131, 'undeliverable', 'Not delivered', 1],
       [132, 'a receipt with 1110', 'Not delivered: the recipient has opted out', 1],
       [133, '400 with 1110', 'Not sent: the recipient has opted out', 1],
-      [134, 'no answer, nothing accepted', 'Not known whether it went out; asked below', 1],
-      [135, 'a reset, nothing accepted', 'Not known whether it went out; asked below', 1],
+      [134, 'no answer, nothing accepted', 'Not known whether it went out; a person has been asked', 1],
+      [135, 'a reset, nothing accepted', 'Not known whether it went out; a person has been asked', 1],
       [136, 'no final receipt', "With the recipient's carrier", 1],
       [137, 'a status word of nobody', "With the recipient's carrier", 1],
-      [138, '503 in HTML', 'Not known whether it went out; asked below', 1],
-      [139, '500 after accepting, no record', 'Not known whether it went out; asked below', 1],
+      [138, '503 in HTML', 'Not known whether it went out; a person has been asked', 1],
+      [139, '500 after accepting, no record', 'Not known whether it went out; a person has been asked', 1],
     ])('555-0%s (%s) ends with “%s” in its thread, POSTs: %s', async (line, _, end, posts) => {
       const to = magic(line);
       const shown = await sam.textSaying(to, end);

@@ -241,7 +241,7 @@ export function decideTests(given: () => World): void {
       const set = (columns: { nudge_at?: Date; expires_at?: Date }) =>
         db.updateTable('requests').set(columns).where('id', '=', id).execute();
       await set({ nudge_at: new Date(0) });
-      const nudge = await priya.posted(`Still open: ${national(number)} for sam`);
+      const nudge = await priya.posted(`Still open: sam asks to buy ${national(number)}`);
       expect(nudge.threadTs).toBe((await faceOf(priya, id)).ts);
       await set({ expires_at: new Date(0) });
       const face = await faceSaying(priya, id, 'Expired: nobody decided in time on');

@@ -132,8 +132,8 @@ export function switchboardTests(given: () => World): void {
       await sam.saying(confirm, 'Waiting: Flowroute refuses the access key');
       await sam.textSaying(second, 'Waiting: Flowroute refuses the access key; the admins have been told');
       expect(await askedFor(world, second)).toEqual([]);
-      const told = await ada.posted('Sending is paused since', await ada.direct());
-      expect(told.text).toBe('Flowroute refuses the access key; sending is paused');
+      const told = await ada.posted('Sending and buying are paused since', await ada.direct());
+      expect(told.text).toBe('Flowroute refuses the access key; sending and buying are paused');
       expect(wordsOf(told.blocks)).toContain('It goes on by itself once Flowroute takes them');
 
       await world.restart();
@@ -220,7 +220,7 @@ export function switchboardTests(given: () => World): void {
         .where('to_number', '=', to.e164)
         .execute();
       const question = await sam.posted(`A text to ${to.national} waited too long and was not sent. Send it now?`);
-      await sam.textSaying(to, 'Not sent: it waited too long; asked below');
+      await sam.textSaying(to, 'Not sent: it waited too long; its author has been asked');
       expect(wordsOf(question.blocks)).toContain(
         `<@${PEOPLE.sender}> *This text to ${to.national} waited longer than 15 minutes, so I did not send it.* Is it still right?`,
       );

@@ -24,7 +24,7 @@ export function formTests(given: () => World): void {
         'Months in: UTC',
         'Each person: 200 texts an hour; 1000 texts a day',
         'The workspace: 1000 texts an hour; 5000 texts a day',
-        'All of it from the environment: nothing has been changed in Slack.',
+        'Nothing has been changed in Slack: all of it is as the program starts with.',
       ]) {
         expect(words).toContain(line);
       }

@@ -1,6 +1,7 @@
 import { act } from '../../actions.ts';
 import type { ViewPress } from '../../calls.ts';
 import { helpAnswer } from '../../help.ts';
+import { nearest } from '../../nearest.ts';
 import type { Services } from '../../services.ts';
 import { mustStandAlone } from '../must-stand-alone.ts';
 import type { CommandCall } from '../sms.ts';
@@ -74,7 +75,8 @@ export async function mdrCommand(services: Services, call: CommandCall): Promise
   const [word, rest] = splitFirst(call.text);
   const name = isHelp(rest) ? 'help' : word.toLowerCase();
   const handle = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
-  return handle === undefined ? showCommand(services, call) : handle(services, { ...call, text: rest });
+  if (handle !== undefined) return handle(services, { ...call, text: rest });
+  await showCommand(services, call, nearest(name, [...Object.keys(subcommands), 'last']));
 }
 
 export { recordRefresh };

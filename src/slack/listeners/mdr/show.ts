@@ -12,25 +12,27 @@ import type { CommandCall } from '../sms.ts';
 
 function usage(prefix: string): string {
   const command = `/${prefix}mdr`;
-  return `Type ${command} last, ${command} (206) 555-0111, or ${command} and the id of a record (mdr2-…).`;
+  return `Type ${command} last, ${command} (206) 555-0111, or ${command} and the id of a record (mdr2-…); ${command} help has the rest.`;
 }
 
-/** `/mdr <id | number | last>`: one record, for the person who asked. */
-export async function showCommand(services: Services, call: CommandCall): Promise<void> {
+/** `/mdr <id | number | last>`: one record, for the person who asked. `meant`: a word of `/mdr` that is close to what was typed. */
+export async function showCommand(services: Services, call: CommandCall, meant: string | null = null): Promise<void> {
   const words = call.text.trim();
   if (words === '') return call.answer({ text: usage(services.config.commandPrefix) });
   const holder = await mustAllow(services, call, 'mdr.show');
   const look = readWords(services, call.userId, words);
-  if (look === null)
-    return call.answer({
-      text: `“${escapeMrkdwn(asTyped(words).slice(0, 60))}” is no record's id and no number. ${usage(services.config.commandPrefix)}`,
-    });
+  if (look === null) return call.answer({ text: unknownWords(services.config.commandPrefix, words, meant) });
   // Looking asks the carrier, and no call stands before an ack.
   await call.ack();
   const found = await look();
   if (found === null) return call.answer({ text: nothing(words) });
   const blocks = recordBlocks(found, await readerOf(services, holder, found));
   await call.answer({ text: 'A message record', blocks });
+}
+
+function unknownWords(prefix: string, words: string, meant: string | null): string {
+  const hint = meant === null ? usage(prefix) : `Did you mean /${prefix}mdr ${meant}?`;
+  return `“${escapeMrkdwn(asTyped(words).slice(0, 60))}” is no record's id and no number. ${hint}`;
 }
 
 function readWords(services: Services, userId: string, words: string): (() => Promise<Found | null>) | null {

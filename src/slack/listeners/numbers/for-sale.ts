@@ -77,7 +77,7 @@ export async function searchRequest(services: Services, press: ViewPress): Promi
   await openRequest(services, press, { numbers: search.chosen });
 }
 
-/** Any of these…: the form for whatever fits the search. */
+/** Any that fit…: the form for whatever fits the search. */
 export async function searchAny(services: Services, press: ViewPress): Promise<void> {
   await mustAllow(services, press, 'numbers.request');
   const { rule, letters } = (await withinTake(ticked(services, press))).search;
