@@ -108,18 +108,18 @@ export const variables = {
     default: './data',
   },
   PORT: {
-    doc: "The port of the app's own HTTP server (Slack, webhooks, health, metrics).",
+    doc: "The port of the app's own HTTP server (Slack, health, metrics).",
     example: '3000',
     schema: whole(0, 65_535),
     default: '3000',
   },
   PUBLIC_URL: {
-    doc: 'Where Flowroute can reach this app, for callbacks.',
+    doc: 'Where Flowroute is to reach this app. With FLOWROUTE_WEBHOOK_TOKEN set too, numbers that are bought get their callbacks pointed here, and nothing answers there yet: leave one of the two empty.',
     example: 'https://switchboard.example.com',
     schema: baseUrl,
   },
   FLOWROUTE_WEBHOOK_TOKEN: {
-    doc: 'The secret part of the callback path, two (comma-separated) while rotating. Unset: no such route.',
+    doc: 'The secret part of the callback path, two (comma-separated) while rotating. Nothing answers there yet: leave it or PUBLIC_URL empty.',
     example: 'the output of: openssl rand -hex 24',
     schema: pathSecrets,
     secret: true,
@@ -148,7 +148,7 @@ export const variables = {
     schema: channelId,
   },
   INBOUND_CHANNEL: {
-    doc: 'The channel for conversations that no other channel holds.',
+    doc: 'Not used yet but by the doctor: the channel for conversations that begin with a customer, in a later version.',
     example: 'C012ABCDEF',
     schema: channelId,
   },
