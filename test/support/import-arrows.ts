@@ -5,7 +5,6 @@ import { z } from 'zod';
 /** The folders of `src/` that each folder may import from, besides itself. An arrow that is not here is forbidden. */
 export const arrows: Readonly<Record<string, readonly string[]>> = {
   slack: ['messages', 'numbers', 'reports', 'access', 'storage'],
-  webhooks: ['messages', 'numbers', 'reports', 'access', 'flowroute', 'storage'],
   messages: ['access', 'flowroute', 'storage'],
   numbers: ['access', 'flowroute', 'storage'],
   reports: ['messages', 'numbers', 'access', 'flowroute', 'storage'],
@@ -16,19 +15,11 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Small modules at the top of `src/` that every folder may use. Other modules up there are for their neighbours alone. */
-const forEveryFolder = new Set([
-  'errors.ts',
-  'config.ts',
-  'phone-numbers.ts',
-  'money.ts',
-  'csv.ts',
-  'log.ts',
-  'clock.ts',
-]);
+const forEveryFolder = new Set(['errors.ts', 'config.ts', 'phone-numbers.ts', 'money.ts', 'csv.ts', 'log.ts']);
 
 /**
- * The sandbox stands for somebody else's software: where it shared the app's phone numbers, money or clock, a mistake in
- * them would agree with itself, and no test would see it.
+ * The sandbox stands for somebody else's software: where it shared the app's phone numbers or money, a mistake in them would
+ * agree with itself, and no test would see it.
  */
 const forTheSandbox = new Set(['errors.ts', 'config.ts', 'slack/limits.ts']);
 
