@@ -53,8 +53,8 @@ describe('where the commands have a prefix', () => {
   });
 
   test.each([
-    ['sender', 'numbers show 206 555 0999', 'is not on the account'],
-    ['sender', 'numbers release 206 555 0999', 'is not on the account'],
+    ['sender', 'numbers show 406 555 0190', 'is not on the account'],
+    ['sender', 'numbers release 406 555 0190', 'is not on the account'],
   ] as const)('so does the window that %s sees for /acme-%s', async (who, typed, words) => {
     const desk = deskOf(world, who, CHANNELS.support);
     await desk.window.command(CHANNELS.support, `/acme-${typed}`);

@@ -93,9 +93,11 @@ describe('the carrier’s code', () => {
   test.each([
     [{ errors: [{ status: 400, code: 400, detail: 'Bad' }] }],
     [{ errors: [{ status: 400, detail: { zip_code: '98101', areacode: 206 } }] }],
-    [{ errors: [{ detail: 'To +12065551110 is not allowed.' }] }],
-    [{ errors: [{ detail: 'To (206) 555-1110 is not allowed.' }] }],
-    [{ errors: [{ detail: 'To 206 555 1110 is not allowed.' }] }],
+    // No number of 555-01xx ends in 1110, so the digits stand before one or behind it.
+    [{ errors: [{ detail: 'To +11105550100 is not allowed.' }] }],
+    [{ errors: [{ detail: 'To 1110 555 0100 is not allowed.' }] }],
+    [{ errors: [{ detail: 'To (206) 555-0100-1110 is not allowed.' }] }],
+    [{ errors: [{ detail: 'To 206 555 0100 1110 is not allowed.' }] }],
     [{ errors: [{ id: '00001110-1110-4000-8000-000000001110', detail: 'No' }] }],
     ['<html>nginx</html>'],
   ])('is not found in %j', (body) => {

@@ -91,7 +91,8 @@ describe('what is typed behind /numbers for-sale', () => {
     ['contains flowers', '3569377', 'FLOWERS'],
     ['letters Flowers', '3569377', 'FLOWERS'],
     ['4FLOWERS', '43569377', '4FLOWERS'],
-    ['1-800-FLOWERS', '8003569377', '1-800-FLOWERS'],
+    ['4-FLOWERS', '43569377', '4-FLOWERS'],
+    ['contains 1-206-555-01QZ', '2065550179', '1-206-555-01QZ'],
     ['contains QZ', '79', 'QZ'],
   ])('%s is dialled %s', (typed, contains, letters) => {
     expect(parseSearch(typed)).toEqual({ ok: true, wish: { rule: { contains }, letters } });

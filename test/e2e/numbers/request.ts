@@ -146,11 +146,11 @@ export function requestTests(given: () => World): void {
 
     test('/numbers buy takes a number in any form, several too, and leaves out what cannot be had', async () => {
       const form = await opens(
-        '/numbers buy <tel:+12065550130|206.555.0130>, (206) 555-0131; 206 555 0100 +1 206 555 9999',
+        '/numbers buy <tel:+12065550130|206.555.0130>, (206) 555-0131; 206 555 0100 +1 406 555 0190',
       );
       const words = wordsOf(form.view.blocks);
       expect(words).toContain('(206) 555-0100 is on the account already.');
-      expect(words).toContain('(206) 555-9999 is not for sale just now.');
+      expect(words).toContain('(406) 555-0190 is not for sale just now.');
       expect(words).toContain('*Together $2.50 a month, $2.00 to set up*');
       await sam.submits(form, requestFields({ reason: 'two', like: true, messaging: false, alias: '' }));
       const { orders } = await newest();
@@ -168,7 +168,7 @@ export function requestTests(given: () => World): void {
 
     test.each([
       ['206 555 0100', '(206) 555-0100 is on the account already. See it with /numbers show (206) 555-0100.'],
-      ['206 555 9999', '(206) 555-9999 is not for sale just now. Search for others with /numbers for-sale 206.'],
+      ['406 555 0190', '(406) 555-0190 is not for sale just now. Search for others with /numbers for-sale 406.'],
     ])('of %s alone there is nothing to request', async (number, said) => {
       await sam.window.command(CHANNELS.support, `/numbers buy ${number}`);
       await sam.viewSaying(said);
