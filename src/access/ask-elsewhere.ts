@@ -31,14 +31,19 @@ export async function refusedEverywhere(db: Db, entity: string): Promise<string[
 }
 
 /**
- * Who is asked next: those of `first` who may do `act`, else the admins; nobody twice. Not for use inside a transaction, since
- * the chat may have to be asked who they are. @throws Refusal when it cannot say.
+ * Whom to ask: of the first of these groups of people in which somebody may do `act`, all who may; after them the admins. Those
+ * in `never` may not answer this question, whatever else they may.
+ */
+export type Choice = { groups: string[][]; act: Act; never?: string[] };
+
+/**
+ * Who is asked next, nobody twice. Not for use inside a transaction, since the chat may have to be asked who they are.
+ * @throws Refusal when it cannot say.
  */
 export async function whoElse(
   deps: AskDeps,
   { entity, entityId }: Question,
-  first: string[],
-  act: Act,
+  { groups, act, never = [] }: Choice,
 ): Promise<string[]> {
   const tried = await deps.db
     .selectFrom('slack_messages')
@@ -47,10 +52,11 @@ export async function whoElse(
     .where('entity_id', '=', entityId)
     .where('home_user', 'is not', null)
     .execute();
-  for (const people of [first, await deps.roles.adminIds(deps.db)]) {
+  const passedOver = new Set([...never, ...tried.map((row) => row.home_user)]);
+  for (const people of [...groups, await deps.roles.adminIds(deps.db)]) {
     const found: string[] = [];
     for (const person of new Set(people)) {
-      if (tried.some((row) => row.home_user === person)) continue;
+      if (passedOver.has(person)) continue;
       if (allows((await deps.roles.holder(person)).roles, act)) found.push(person);
     }
     if (found.length > 0) return found;

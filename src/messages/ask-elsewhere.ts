@@ -19,7 +19,7 @@ export async function askElsewhere(deps: AskDeps): Promise<void> {
     .execute();
   for (const { id, author } of texts) {
     const question = { entity: 'question', entityId: id };
-    const people = await whoElse(deps, question, [author], 'sms.settle');
+    const people = await whoElse(deps, question, { groups: [[author]], act: 'sms.settle' });
     if (people.length === 0) continue;
     await transaction(deps.db, 'ask about a text in direct messages', async (trx) => {
       const text = await lockText(trx, id);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { askInThread } from '../../src/numbers/ask-in-thread.ts';
 import { itIsNotOurs } from '../../src/numbers/settle-order.ts';
 import { sweepOrders } from '../../src/numbers/sweep-orders.ts';
@@ -12,7 +13,9 @@ import {
   openOrderDesk,
   pickOf,
   setOrder,
+  settingsOf,
 } from '../support/orders.ts';
+import { rolesBy } from '../support/role-lists.ts';
 
 let desk: OrderDesk;
 beforeAll(async () => {
@@ -20,7 +23,11 @@ beforeAll(async () => {
 });
 afterAll(() => desk?.close());
 
-const sweep = () => sweepOrders(desk.deps());
+/** `admins`: instead of the one that there is. */
+function sweep(admins: string[] = ['UADMIN']) {
+  const roles = rolesBy(desk.database.db, { admins, senders: ['*'], approvers: [approver] });
+  return sweepOrders(desk.deps({ roles }));
+}
 
 /** An order that looking has not settled, so that it is asked about. */
 async function asked(): Promise<string> {
@@ -69,7 +76,7 @@ describe('a question about an order that its channel refuses', () => {
     await sweep();
     expect(await places(id)).toEqual([null, approver]);
     expect((await questions(id))[1]).toMatchObject({ channel_id: null, parent_id: null, refused: null, wanted: 1n });
-    const said = JSON.stringify((await renderOrderQuestion(desk.database.db, id))?.blocks);
+    const said = JSON.stringify((await renderOrderQuestion(desk.database.db, settingsOf(desk.database), id))?.blocks);
     expect(said).toContain('<#C0APPROVAL> takes no message of mine');
     expect(said).toContain('asked for it: “for the tests”');
   });
@@ -85,6 +92,42 @@ describe('a question about an order that its channel refuses', () => {
     await refuse(id);
     await sweep();
     expect(await places(id)).toEqual([null, approver, 'UADMIN']);
+  });
+
+  test('of a purchase is put to who else was called, not to who asked for it and broke the glass', async () => {
+    const id = await asked();
+    const { requestId } = await desk.order(id);
+    await desk.database.db
+      .updateTable('requests')
+      .set({
+        requester: approver,
+        decided_by: approver,
+        policy: sql`jsonb_set(policy, '{mentions}', ${`["UNOBODY", "${approver}", "UADMIN2"]`}::jsonb)`,
+      })
+      .where('id', '=', requestId)
+      .execute();
+    await vote(id, approver, 'approve');
+    await refuse(id);
+    await sweep(['UADMIN', approver, 'UADMIN2']);
+    expect(await places(id)).toEqual([null, 'UADMIN2']);
+    await refuse(id);
+    await sweep(['UADMIN', approver, 'UADMIN2']);
+    expect(await places(id)).toEqual([null, 'UADMIN2', 'UADMIN']);
+  });
+
+  test('of a release is put to whoever approved it, also where they asked for it', async () => {
+    const id = await asked();
+    await setOrder(desk.database, id, { action: 'release' });
+    const { requestId } = await desk.order(id);
+    const { db } = desk.database;
+    await db
+      .updateTable('requests')
+      .set({ requester: approver, decided_by: approver })
+      .where('id', '=', requestId)
+      .execute();
+    await refuse(id);
+    await sweep();
+    expect(await places(id)).toEqual([null, approver]);
   });
 
   test('is put to nobody once it is settled', async () => {

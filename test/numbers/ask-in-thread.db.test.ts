@@ -3,7 +3,15 @@ import { askInThread } from '../../src/numbers/ask-in-thread.ts';
 import { changeOrder, type OrderChange } from '../../src/numbers/orders.ts';
 import { renderOrderQuestion } from '../../src/slack/faces/order-question-face.ts';
 import { transaction } from '../../src/storage/transaction.ts';
-import { anyForSale, approvedPurchase, type OrderDesk, openOrderDesk, pickOf, setOrder } from '../support/orders.ts';
+import {
+  anyForSale,
+  approvedPurchase,
+  type OrderDesk,
+  openOrderDesk,
+  pickOf,
+  setOrder,
+  settingsOf,
+} from '../support/orders.ts';
 
 let desk: OrderDesk;
 beforeAll(async () => {
@@ -40,7 +48,7 @@ async function shown(id: string): Promise<void> {
     .execute();
 }
 
-const said = async (id: string) => (await renderOrderQuestion(desk.database.db, id))?.text;
+const said = async (id: string) => (await renderOrderQuestion(desk.database.db, settingsOf(desk.database), id))?.text;
 
 describe('an order that comes to be asked about a second time', () => {
   test('is asked about anew, in a message of its own', async () => {

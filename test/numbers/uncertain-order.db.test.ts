@@ -22,6 +22,7 @@ import {
   pickOf,
   requester,
   setOrder,
+  settingsOf,
   trailOf,
 } from '../support/orders.ts';
 import { fromNow } from '../support/texts.ts';
@@ -213,8 +214,11 @@ describe('a person', () => {
     const { db } = desk.database;
     const approvedBy = (person: string) =>
       db.insertInto('votes').values({ request_id: requestId, person, vote: 'approve' }).execute();
-    const called = async () => JSON.stringify((await renderOrderQuestion(db, id))?.blocks).match(/<@\w+>/g);
+    const settings = settingsOf(desk.database);
+    const called = async () => JSON.stringify((await renderOrderQuestion(db, settings, id))?.blocks).match(/<@\w+>/g);
     await approvedBy(requester);
+    // Those who may decide are told in direct messages, or not at all.
+    expect(await called()).toEqual(['<@UADMIN>']);
     await sql`update requests set policy = jsonb_set(policy, '{mentions}', '["UTOMAS"]') where id = ${requestId}`.execute(
       db,
     );

@@ -1,22 +1,23 @@
 import { findRequest, votesOf } from '../../access/requests/request.ts';
+import { roleLists, type SettingsReader } from '../../access/settings.ts';
 import { findOrder, type Order } from '../../numbers/orders.ts';
 import { formatNational } from '../../phone-numbers.ts';
 import type { Db } from '../../storage/transaction.ts';
 import { act } from '../actions.ts';
 import { actions, type Blocks, button, confirmation, context, section } from '../blocks.ts';
-import { escapeMrkdwn, slackDate, userMention } from '../mrkdwn.ts';
+import { escapeMrkdwn, memberMention, slackDate } from '../mrkdwn.ts';
 import { peopleNames } from '../names.ts';
 import type { Face } from '../show-row.ts';
 import { whyInDirect } from './asked-elsewhere.ts';
 
 /** The question about an order that looking could not settle, below its request; then who settled it. */
-export async function renderOrderQuestion(db: Db, orderId: string): Promise<Face | null> {
+export async function renderOrderQuestion(db: Db, settings: SettingsReader, orderId: string): Promise<Face | null> {
   const order = await findOrder(db, orderId);
   if (order === null) return null;
   const number = formatNational(order.number ?? '');
   const done = order.action === 'buy' ? 'bought' : 'released';
   if (order.state === 'uncertain' && order.askedAt !== null) {
-    return question(order, await askedOf(db, order), await whichOrder(db, order), done);
+    return question(order, await askedOf(db, settings, order), await whichOrder(db, order), done);
   }
   const how = settledAs(order, done);
   if (how === null) {
@@ -48,14 +49,17 @@ async function whichOrder(db: Db, order: Order): Promise<Blocks> {
 
 /**
  * Those who approved it may settle it, and are called: an answer in a thread tells nobody by itself. Who asked for it and
- * broke the glass cannot say that it was not bought; then those are called whom the request called.
+ * broke the glass cannot say that it was not bought; then those are called whom the request called, else the admins.
  */
-async function askedOf(db: Db, order: Order): Promise<string[]> {
+async function askedOf(db: Db, settings: SettingsReader, order: Order): Promise<string[]> {
   const request = await findRequest(db, order.requestId);
   const votes = await votesOf(db, order.requestId);
   const approvers = votes.filter((vote) => vote.vote === 'approve').map((vote) => vote.person);
-  const others = approvers.filter((person) => person !== request?.requester);
-  return others.length > 0 ? others : (request?.policy.mentions ?? []);
+  const { admin } = roleLists(await settings.recent());
+  const others = [approvers, request?.policy.mentions ?? [], admin].map((people) =>
+    people.filter((person) => person !== request?.requester),
+  );
+  return others.find((people) => people.length > 0) ?? [];
 }
 
 function question(order: Order, people: string[], which: Blocks, done: string): Face {
@@ -67,7 +71,7 @@ function question(order: Order, people: string[], which: Blocks, done: string): 
         : 'it is still on the account'
       : escapeMrkdwn(order.detail);
   const isPurchase = order.action === 'buy';
-  const calls = people.map((one) => `${userMention(one)} `).join('');
+  const calls = people.map((one) => `${memberMention(one)} `).join('');
   const [kept, gone] = isPurchase ? ['It is ours', 'It is not'] : ['It is still ours', 'It is released'];
   const final = isPurchase
     ? 'It counts as not bought, and the budget gets its money back. Somebody else than who asked for it has to say so. Buying it again takes a new request.'

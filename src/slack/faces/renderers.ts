@@ -30,7 +30,7 @@ export function renderers(db: Db, settings: SettingsReader, here: Here): { [enti
     request_nudge: (id) => renderNudge(db, id),
     vote: (id) => renderVote(db, id),
     broken_glass: (id) => renderBrokenGlass(db, id),
-    order_question: (id) => renderOrderQuestion(db, id),
+    order_question: (id) => renderOrderQuestion(db, settings, id),
     unused_report: (id) => renderUnused(db, here, id),
     schedule_notice: (id) => renderScheduleNotice(db, here, id),
     number_change: (id) => renderChange(db, here, id),
