@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Selectable } from 'kysely';
-import { placeMessage } from '../storage/projections.ts';
+import { leaveDirect, placeMessage } from '../storage/projections.ts';
 import type { Conversations } from '../storage/schema.ts';
 import type { Db, Trx } from '../storage/transaction.ts';
 
@@ -27,12 +27,12 @@ function toConversation(row: Selectable<Conversations>): Conversation {
 
 /**
  * The conversation of a pair, begun if it is not there yet. `home` is where it lives then: the channel where the first text
- * was typed, or null for the direct messages of `user`. One that stands stays where it is.
+ * was typed, or null for the direct messages of `user`. One that stands stays where it is, unless it cannot be read there.
  */
 export async function openConversation(
   trx: Trx,
   pair: { ourNumber: string; theirNumber: string },
-  home: { channelId: string | null; user: string },
+  home: Home,
 ): Promise<Conversation> {
   await trx
     .insertInto('conversations')
@@ -50,12 +50,29 @@ export async function openConversation(
     .selectAll()
     .where('our_number', '=', pair.ourNumber)
     .where('their_number', '=', pair.theirNumber)
+    // Two who text at once from two places: the second finds where the first has taken it.
+    .forNoKeyUpdate()
     .executeTakeFirstOrThrow();
-  return toConversation(row.home_refused === null ? row : await moveHome(trx, row.id, home));
+  return toConversation(isToMove(row, home) ? await moveHome(trx, row.id, home) : row);
 }
 
-/** A channel that was archived, or that the app was taken out of, must not silence a customer for ever. */
-async function moveHome(trx: Trx, id: string, home: { channelId: string | null; user: string }) {
+type Home = { channelId: string | null; user: string };
+
+/**
+ * A channel that was archived, or that the app was taken out of, must not silence a customer for ever. And what stands in one
+ * person's direct messages nobody else can open: not their own words, nor what is asked about them.
+ */
+function isToMove(row: Selectable<Conversations>, home: Home): boolean {
+  return row.home_refused !== null || (row.channel_id === null && row.home_user !== home.user);
+}
+
+/** Direct messages that it leaves are not told anything more that is said in it. */
+async function moveHome(trx: Trx, id: string, home: Home) {
+  await leaveDirect(
+    trx,
+    { entity: 'conversation', left: 'conversation_left', entityId: id },
+    home.channelId ?? home.user,
+  );
   return trx
     .updateTable('conversations')
     .set({ channel_id: home.channelId, home_user: home.user, home_refused: null })

@@ -69,6 +69,23 @@ export async function postAnew(trx: Trx, rowId: string): Promise<void> {
   );
 }
 
+/**
+ * An entity goes on in another place, `home`: its messages in people's direct messages are those of `left` from now on, and show
+ * that. One that stands in `home` from before is the entity's again.
+ */
+export async function leaveDirect(
+  trx: Trx,
+  names: { entity: string; left: string; entityId: string },
+  home: string,
+): Promise<void> {
+  const { entity, left, entityId } = names;
+  const name = sql`case when home_user = ${home} then ${entity} else ${left} end`;
+  await sql`
+    update slack_messages set entity = ${name}, wanted = wanted + 1
+    where entity in (${entity}, ${left}) and entity_id = ${entityId} and home_user is not null
+      and entity != ${name}`.execute(trx);
+}
+
 export type Wanted = {
   entity: string;
   entityId: string;

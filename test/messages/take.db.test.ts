@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { block } from '../../src/messages/block-list.ts';
 import { AlreadySent, type NumberStanding, type Taken, takeTexts, type Wish } from '../../src/messages/take.ts';
 import { formatNational } from '../../src/phone-numbers.ts';
+import { renderLeftConversation } from '../../src/slack/faces/conversation-face.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { transaction } from '../../src/storage/transaction.ts';
 import { capsNow } from '../support/caps.ts';
@@ -53,6 +54,23 @@ const counts = async () => {
   return Number(rows[0]?.n);
 };
 
+const placesOf = ({ textId }: Taken) =>
+  database.db
+    .selectFrom('slack_messages')
+    .select(['home_user', 'channel_id', 'parent_id'])
+    .where('entity', '=', 'text')
+    .where('entity_id', '=', textId)
+    .execute();
+
+async function facesOf(conversationId: string): Promise<string[]> {
+  const rows = await database.db
+    .selectFrom('slack_messages')
+    .select(['entity', 'home_user', 'channel_id'])
+    .where('entity_id', '=', conversationId)
+    .execute();
+  return rows.map((row) => `${row.entity} of ${row.home_user ?? row.channel_id}`).toSorted();
+}
+
 describe('what a person asked for', () => {
   test('is queued, audited without its words, placed in Slack under its conversation, and given its job', async () => {
     const wanted = wish({ body: 'see you at 2', mediaUrls: [] });
@@ -98,7 +116,7 @@ describe('what a person asked for', () => {
   test('in direct messages lives with its author, in a channel there, and where it lives already after that', async () => {
     const to = anyNumber();
     const direct = await one(wish({ to: [to], channelId: null }));
-    const later = await one(wish({ to: [to], author: 'UBEA' }));
+    const later = await one(wish({ to: [to] }));
     expect(later.conversationId).toBe(direct.conversationId);
     const rows = await database.db
       .selectFrom('slack_messages')
@@ -106,6 +124,44 @@ describe('what a person asked for', () => {
       .where('entity_id', 'in', [direct.textId, later.textId, direct.conversationId])
       .execute();
     expect(rows).toEqual(Array(3).fill({ entity: expect.anything(), home_user: 'UADA', channel_id: null }));
+    const there = await one(wish({ channelId: 'C0SUPPORT1' }));
+    expect(await placesOf(await one(wish({ to: [there.to], channelId: null, author: 'UBEA' })))).toMatchObject([
+      { channel_id: 'C0SUPPORT1' },
+    ]);
+  });
+
+  test('by somebody else than whose direct messages hold the conversation goes where that one can read it', async () => {
+    const to = [anyNumber()];
+    const first = await one(wish({ to, channelId: null }));
+    const inDirect = await one(wish({ to, author: 'UBEA', channelId: null, body: 'words of Bea' }));
+    expect(await placesOf(inDirect)).toMatchObject([{ home_user: 'UBEA' }]);
+    const left = JSON.stringify((await renderLeftConversation(database.db, first.conversationId))?.blocks);
+    expect(left).toContain('goes on in the direct messages of');
+    expect(left).not.toContain('words of Bea');
+    expect(await facesOf(first.conversationId)).toEqual(['conversation of UBEA', 'conversation_left of UADA']);
+    // Back again: the thread that began there goes on.
+    const back = await one(wish({ to, channelId: null }));
+    const [face] = await placesOf(first);
+    expect(await placesOf(back)).toMatchObject([{ home_user: 'UADA', parent_id: face?.parent_id }]);
+    expect(await facesOf(first.conversationId)).toEqual(['conversation of UADA', 'conversation_left of UBEA']);
+    const inChannel = await one(wish({ to, author: 'UBEA', channelId: 'C0SALES' }));
+    expect(await placesOf(inChannel)).toMatchObject([{ home_user: null, channel_id: 'C0SALES' }]);
+    expect(JSON.stringify((await renderLeftConversation(database.db, first.conversationId))?.blocks)).toContain(
+      'goes on in <#C0SALES>',
+    );
+    expect(await placesOf(await one(wish({ to, channelId: null })))).toMatchObject([{ channel_id: 'C0SALES' }]);
+  });
+
+  test('by two at the same instant, each from their own direct messages, is taken for both', async () => {
+    const to = [anyNumber()];
+    const { conversationId } = await one(wish({ to, channelId: null }));
+    for (let round = 0; round < 3; round += 1) {
+      const people = ['UADA', 'UBEA', 'UCLEO'];
+      await Promise.all(people.map((author) => one(wish({ to, author, channelId: null }))));
+    }
+    const faces = await facesOf(conversationId);
+    expect(faces.filter((face) => face.startsWith('conversation of'))).toHaveLength(1);
+    expect(faces).toHaveLength(3);
   });
 
   test('in a channel makes its number that channel’s', async () => {

@@ -4,8 +4,8 @@ import { formatNational } from '../../phone-numbers.ts';
 import type { Db } from '../../storage/transaction.ts';
 import { act } from '../actions.ts';
 import { actions, type Blocks, button, context, plain, section } from '../blocks.ts';
-import { escapeMrkdwn, oneLine } from '../mrkdwn.ts';
-import { nameIn, namesBeside, sayOurNumber } from '../names.ts';
+import { channelMention, escapeMrkdwn, oneLine } from '../mrkdwn.ts';
+import { nameIn, namesBeside, peopleNames, sayOurNumber } from '../names.ts';
 import type { Face } from '../show-row.ts';
 import { stateLine } from './state-line.ts';
 
@@ -32,6 +32,20 @@ export async function renderConversation(db: Db, conversationId: string): Promis
   return { text: `Conversation with ${theirs}${state === null ? '' : `: ${state.words}`}`, blocks };
 }
 
+/** Its face in direct messages that it has left: where it goes on, and no more of what is said there. */
+export async function renderLeftConversation(db: Db, conversationId: string): Promise<Face | null> {
+  const conversation = await readConversation(db, conversationId);
+  if (conversation === undefined) return null;
+  const { our_number: ours, alias, channel_id: channel, home_user: user } = conversation;
+  const theirs = formatNational(conversation.their_number);
+  const name = await peopleNames(db, [user]);
+  const where = channel === null ? `the direct messages of ${name(user)}` : channelMention(channel);
+  return {
+    text: `Conversation with ${theirs}`,
+    blocks: [section(`*${theirs}*  ↔  ${sayOurNumber(ours, alias)}`), context(`It goes on in ${where}.`)],
+  };
+}
+
 /**
  * The newest text with its conversation, in one statement: every text has its conversation drawn. With the names of the people that
  * its state may tell of: who froze stands in `detail`.
@@ -52,7 +66,7 @@ function readLast(db: Db, conversationId: string) {
 function readConversation(db: Db, conversationId: string) {
   return db
     .selectFrom('conversations')
-    .select(['our_number', 'their_number', blockedBeside, aliasBeside])
+    .select(['our_number', 'their_number', 'channel_id', 'home_user', blockedBeside, aliasBeside])
     .where('id', '=', conversationId)
     .executeTakeFirst();
 }

@@ -5,7 +5,7 @@ import type { Render } from '../show-row.ts';
 import { renderAlert, renderAlertClear, renderAlertPaused } from './alert-face.ts';
 import { renderAuditHead } from './audit-head-face.ts';
 import { renderChange } from './change-face.ts';
-import { renderConversation } from './conversation-face.ts';
+import { renderConversation, renderLeftConversation } from './conversation-face.ts';
 import { renderHalt } from './halt-face.ts';
 import { renderOrderQuestion } from './order-question-face.ts';
 import { renderQuestion } from './question-face.ts';
@@ -22,6 +22,7 @@ import { renderUnused } from './unused-face.ts';
 export function renderers(db: Db, settings: SettingsReader, here: Here): { [entity: string]: Render } {
   return {
     conversation: (id) => renderConversation(db, id),
+    conversation_left: (id) => renderLeftConversation(db, id),
     text: (id) => renderText(db, id),
     question: (id) => renderQuestion(db, id),
     halt: (id) => renderHalt(db, id),
