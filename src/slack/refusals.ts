@@ -20,3 +20,6 @@ export function sayChannelRefusal(error: string): string | null {
 
 /** Slack's words for a message that stood and cannot be changed any more; a fresh one takes its place. */
 export const cannotChange = new Set(['cant_update_message', 'edit_window_closed', 'message_not_found']);
+
+/** What is put to people in direct messages where it can stand nowhere else. */
+export const askedElsewhere = new Set(['question', 'order_question']);

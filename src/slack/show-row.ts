@@ -8,7 +8,7 @@ import { findCopies, metadataOf } from './copies.ts';
 import type { MessageRow } from './message-rows.ts';
 import * as rows from './message-rows.ts';
 import { type NewBlocks, withPlainBlocks } from './plain-blocks.ts';
-import { cannotChange, sayChannelRefusal } from './refusals.ts';
+import { askedElsewhere, cannotChange, sayChannelRefusal } from './refusals.ts';
 import type { MessageBlock } from './report-blocks/data-visualization.ts';
 import { callFailure } from './web-client.ts';
 
@@ -188,6 +188,10 @@ async function failed(deps: ShowDeps, row: MessageRow, thrown: unknown): Promise
   }
   await rows.unmarkPosting(deps.db, row.id);
   if (row.channel_id !== null) await forgetChannel(deps.db, row.channel_id);
+  // The message above it was deleted. A text of a conversation leaves all the same; a question is put to people elsewhere.
+  if (failure.error === 'thread_not_found' && row.ts === null && askedElsewhere.has(row.entity)) {
+    return refuse(deps, row, failure.error);
+  }
   if (row.ts !== null && cannotChange.has(failure.error)) {
     // Someone deleted it, or it may not be edited any more: what it says still has to be said. A face of its own thread's
     // parent is not posted anew while replies hang on it, or the thread would be torn in two.

@@ -4,6 +4,7 @@ import { discardHeld } from '../../src/messages/settle.ts';
 import { sweepTexts } from '../../src/messages/sweep.ts';
 import { renderQuestion } from '../../src/slack/faces/question-face.ts';
 import type { Database } from '../../src/storage/database.ts';
+import { placeMessage } from '../../src/storage/projections.ts';
 import { transaction } from '../../src/storage/transaction.ts';
 import { quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
 import { rolesBy } from '../support/role-lists.ts';
@@ -121,6 +122,45 @@ describe('a question about a text that its channel refuses', () => {
       { ts: null, wanted: 2n, shown: 1n },
     ]);
     expect(await places(id)).toEqual([null, 'UFIVE']);
+  });
+});
+
+describe('a question about a text whose conversation has moved', () => {
+  const place = { parentId: null, homeUser: null, channelId: null };
+
+  /** A text below its conversation's face in one place, while the conversation lives in `C0NEW` by now. */
+  async function left(at: { channelId: string } | { homeUser: string }) {
+    const id = await putText(database, 'held', { reason: 'shelf_life', author: 'USEVEN' });
+    const { conversationId } = await textOf(database, id);
+    const parentId = await transaction(database.db, 'place', async (trx) => {
+      await trx.updateTable('conversations').set({ channel_id: 'C0NEW' }).where('id', '=', conversationId).execute();
+      const parentId = await placeMessage(trx, { ...place, ...at, entity: 'conversation', entityId: conversationId });
+      await placeMessage(trx, { ...place, ...at, entity: 'text', entityId: id, parentId });
+      return parentId;
+    });
+    return { id, parentId };
+  }
+
+  test('stands below the text, and where that place takes none, is put to its author', async () => {
+    const { id, parentId } = await left({ channelId: 'C0OLD' });
+    await ask(id);
+    expect(await of(id).execute()).toMatchObject([{ channel_id: 'C0OLD', home_user: null, parent_id: parentId }]);
+    await refuse(id);
+    await sweep();
+    expect(await places(id)).toEqual([null, 'USEVEN']);
+  });
+
+  test('stands below it also in its author’s own direct messages', async () => {
+    const { id, parentId } = await left({ homeUser: 'USEVEN' });
+    await ask(id);
+    expect(await of(id).execute()).toMatchObject([{ channel_id: null, home_user: 'USEVEN', parent_id: parentId }]);
+  });
+
+  test('is put to its author where it stands in somebody else’s direct messages', async () => {
+    const { id } = await left({ homeUser: 'UOTHER' });
+    await ask(id);
+    expect(await of(id).execute()).toMatchObject([{ channel_id: null, home_user: 'USEVEN', parent_id: null }]);
+    expect(JSON.stringify((await renderQuestion(database.db, id))?.blocks)).toContain(`words of ${id}`);
   });
 });
 
