@@ -1,3 +1,4 @@
+import type { Log } from '../log.ts';
 import { placeMessage, urgency } from '../storage/projections.ts';
 import type { Db, Trx } from '../storage/transaction.ts';
 import { type Act, allows } from './permissions.ts';
@@ -5,7 +6,10 @@ import type { Roles } from './roles.ts';
 
 /** A question that a channel does not take must not stay unasked: it is put to people in direct messages. */
 export type Question = { entity: string; entityId: string };
-export type AskDeps = { db: Db; roles: Pick<Roles, 'holder' | 'adminIds'> };
+export type AskDeps = { db: Db; roles: Pick<Roles, 'holder' | 'holderKnown' | 'adminIds'>; log: Log };
+
+/** Where the chat does not say what a person is, what it said within this time holds: their press is checked anew. Milliseconds. */
+const lastKnownMs = 24 * 60 * 60_000;
 
 /** The ids of what is asked about nowhere, since the chat refused the question in every place so far. */
 export async function refusedEverywhere(db: Db, entity: string): Promise<string[]> {
@@ -36,9 +40,24 @@ export async function refusedEverywhere(db: Db, entity: string): Promise<string[
  */
 export type Choice = { groups: string[][]; act: Act; never?: string[] };
 
+/** Sees to each question by itself: one that cannot be put to anybody just now must not keep the others from being asked. */
+export async function askEach<T extends { id: string }>(
+  deps: AskDeps,
+  questions: T[],
+  ask: (question: T) => Promise<void>,
+): Promise<void> {
+  for (const question of questions) {
+    try {
+      await ask(question);
+    } catch (error) {
+      deps.log.warn({ err: error, id: question.id }, 'Nobody could be asked in direct messages just now');
+    }
+  }
+}
+
 /**
- * Who is asked next, nobody twice. Not for use inside a transaction, since the chat may have to be asked who they are.
- * @throws Refusal when it cannot say.
+ * Who is asked next, nobody twice. Who the chat will not describe is passed over. Not for use inside a transaction, since the chat
+ * may have to be asked who they are.
  */
 export async function whoElse(
   deps: AskDeps,
@@ -57,11 +76,21 @@ export async function whoElse(
     const found: string[] = [];
     for (const person of new Set(people)) {
       if (passedOver.has(person)) continue;
-      if (allows((await deps.roles.holder(person)).roles, act)) found.push(person);
+      if (await mayDo(deps, person, act)) found.push(person);
     }
     if (found.length > 0) return found;
   }
   return [];
+}
+
+async function mayDo(deps: AskDeps, person: string, act: Act): Promise<boolean> {
+  try {
+    return allows((await deps.roles.holder(person)).roles, act);
+  } catch (error) {
+    deps.log.warn({ err: error, person }, 'Whether somebody may be asked cannot be read from Slack just now');
+    const known = await deps.roles.holderKnown(person, lastKnownMs);
+    return known !== null && allows(known.roles, act);
+  }
 }
 
 /** Two processes that place the same question place one message. */

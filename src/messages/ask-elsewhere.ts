@@ -1,4 +1,4 @@
-import { type AskDeps, askInDirect, refusedEverywhere, whoElse } from '../access/ask-elsewhere.ts';
+import { type AskDeps, askEach, askInDirect, refusedEverywhere, whoElse } from '../access/ask-elsewhere.ts';
 import { transaction } from '../storage/transaction.ts';
 import { lockText } from './text.ts';
 
@@ -17,14 +17,14 @@ export async function askElsewhere(deps: AskDeps): Promise<void> {
     .orderBy('asked_at', 'desc')
     .limit(batch)
     .execute();
-  for (const { id, author } of texts) {
+  await askEach(deps, texts, async ({ id, author }) => {
     const question = { entity: 'question', entityId: id };
     const people = await whoElse(deps, question, { groups: [[author]], act: 'sms.settle' });
-    if (people.length === 0) continue;
+    if (people.length === 0) return;
     await transaction(deps.db, 'ask about a text in direct messages', async (trx) => {
       const text = await lockText(trx, id);
       const isAsked = text?.state === 'held' || (text?.state === 'uncertain' && text.askedAt !== null);
       if (isAsked) await askInDirect(trx, question, people);
     });
-  }
+  });
 }

@@ -1,4 +1,11 @@
-import { type AskDeps, askInDirect, type Choice, refusedEverywhere, whoElse } from '../access/ask-elsewhere.ts';
+import {
+  type AskDeps,
+  askEach,
+  askInDirect,
+  type Choice,
+  refusedEverywhere,
+  whoElse,
+} from '../access/ask-elsewhere.ts';
 import { findRequest, votesOf } from '../access/requests/request.ts';
 import { type Db, transaction } from '../storage/transaction.ts';
 import { lockOrder } from './orders.ts';
@@ -19,15 +26,15 @@ export async function askElsewhere(deps: AskDeps): Promise<void> {
     .orderBy('asked_at', 'desc')
     .limit(batch)
     .execute();
-  for (const order of orders) {
+  await askEach(deps, orders, async (order) => {
     const question = { entity: 'order_question', entityId: order.id };
     const people = await whoElse(deps, question, await whoMaySay(deps.db, order.request_id, order.action));
-    if (people.length === 0) continue;
+    if (people.length === 0) return;
     await transaction(deps.db, 'ask about an order in direct messages', async (trx) => {
       const locked = await lockOrder(trx, order.id);
       if (locked?.state === 'uncertain' && locked.askedAt !== null) await askInDirect(trx, question, people);
     });
-  }
+  });
 }
 
 /**

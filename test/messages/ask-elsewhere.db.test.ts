@@ -8,7 +8,7 @@ import { placeMessage } from '../../src/storage/projections.ts';
 import { transaction } from '../../src/storage/transaction.ts';
 import { quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
 import { rolesBy } from '../support/role-lists.ts';
-import { notingQueue, putText, setText, textOf } from '../support/texts.ts';
+import { fromNow, notingQueue, putText, setText, textOf } from '../support/texts.ts';
 
 let storage: TestDatabase;
 let database: Database;
@@ -21,9 +21,9 @@ afterAll(async () => {
   await storage?.drop();
 });
 
-/** `gone`: who is deactivated. */
-function sweep(gone: string[] = []) {
-  const roles = rolesBy(database.db, { admins: ['UADMIN'], senders: ['*'], approvers: [] }, gone);
+/** `gone`: who is deactivated. `hidden`: admins whom Slack will not describe. */
+function sweep(gone: string[] = [], hidden: string[] = []) {
+  const roles = rolesBy(database.db, { admins: [...hidden, 'UADMIN'], senders: ['*'], approvers: [] }, gone, hidden);
   return sweepTexts({ db: database.db, queue: notingQueue, lookDelays: [2_000], roles, log: quietLog() });
 }
 
@@ -95,6 +95,28 @@ describe('a question about a text that its channel refuses', () => {
     await refuse(other);
     await sweep();
     expect(await of(other).where('refused', 'is', null).execute()).toEqual([]);
+  });
+
+  test('is put to the others where Slack will not describe one of them, and keeps no other question from being asked', async () => {
+    const id = await held('UGONE');
+    const hidden = await held('UHIDDEN2');
+    const other = await held('UNINE');
+    for (const one of [id, hidden, other]) await refuse(one);
+    await sweep(['UGONE'], ['UHIDDEN', 'UHIDDEN2']);
+    expect(await places(id)).toEqual([null, 'UADMIN']);
+    expect(await places(hidden)).toEqual([null, 'UADMIN']);
+    expect(await places(other)).toEqual([null, 'UNINE']);
+  });
+
+  test('is put to its author where Slack is silent for a while', async () => {
+    const id = await held('UTEN');
+    await refuse(id);
+    await database.db
+      .insertInto('people')
+      .values({ user_id: 'UTEN', name: 'Ten', tz: 'UTC', standing: 'full', read_at: fromNow(-7_200) })
+      .execute();
+    await sweep([], ['UTEN', 'UADMIN', 'UHIDDEN']);
+    expect(await places(id)).toEqual([null, 'UTEN']);
   });
 
   test('is put to nobody once it is settled', async () => {

@@ -10,10 +10,13 @@ export function fixedLists({ admins, senders, approvers, auditors = [] }: Lists)
   return async () => roleLists({ rootAdmins: admins, admins: [], senders, approvers, auditors });
 }
 
-/** Roles by these lists, of people who are all full members but for those who are `gone`. */
-export function rolesBy(db: Db, lists: Lists, gone: string[] = []): Roles {
+/** Roles by these lists, of people who are all full members but for those who are `gone`; Slack says nothing of the `hidden`. */
+export function rolesBy(db: Db, lists: Lists, gone: string[] = [], hidden: string[] = []): Roles {
   const people = createPeople(db, {
-    readPerson: async (id) => ({ id, name: id, tz: 'UTC', standing: gone.includes(id) ? 'deactivated' : 'full' }),
+    async readPerson(id) {
+      if (hidden.includes(id)) throw new Error('user_not_visible');
+      return { id, name: id, tz: 'UTC', standing: gone.includes(id) ? 'deactivated' : 'full' };
+    },
     readGroup: async () => [],
   });
   return createRoles(fixedLists(lists), people);
