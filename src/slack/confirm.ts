@@ -1,67 +1,87 @@
 import { type Draft, findDraft } from '../messages/drafts.ts';
-import { findEqual, recipientsProblem } from '../messages/take.ts';
+import { recipientsProblem } from '../messages/take.ts';
 import { formatNational } from '../phone-numbers.ts';
 import type { Db } from '../storage/transaction.ts';
 import { act } from './actions.ts';
+import { alreadySent } from './already-sent.ts';
 import { type Answer, sayErrorPlainly } from './answers.ts';
 import { actions, type Blocks, button, context, section, words } from './blocks.ts';
-import { estimateLine, typographyLine } from './estimate.ts';
-import { escapeMrkdwn, userMention } from './mrkdwn.ts';
+import { planLines } from './estimate.ts';
+import { escapeMrkdwn } from './mrkdwn.ts';
 import { ourName } from './names.ts';
 import type { Here } from './own-commands.ts';
-import { type Plan, planDraft } from './plan-draft.ts';
+import { type Plan, planDraft, printOf } from './plan-draft.ts';
 
 type Given = Here & { db: Db };
 
 /**
  * The one-click confirm of `/sms <to> <text>`: number and text apart, so that it is seen which is which, and only for the
- * person who typed it. What stands in the way is said, and the words can be edited.
+ * person who typed it. What stands in the way is said, and the words can be edited. Its Send is for what it shows and nothing
+ * else. `note`: mrkdwn that stands above it.
  */
-export async function confirmAnswer(given: Given, draftId: string, replace: boolean): Promise<Answer> {
+export async function confirmAnswer(
+  given: Given,
+  draftId: string,
+  replace: boolean,
+  note: string | null = null,
+): Promise<Answer> {
   const draft = await findDraft(given.db, draftId);
   if (draft === null || draft.state !== 'open') return { text: 'This has been sent or discarded already.', replace };
-  const plan = planDraft(draft);
-  const problem = Object.values(plan.problems)[0];
-  if (problem !== undefined) return problemAnswer(draft, problem, replace);
-  return readyAnswer(given, draft, plan, replace);
+  const answer = await drawn(given, draft);
+  const above = note === null ? [] : [section(`⚠️ ${note}`)];
+  return { text: answer.text, replace, blocks: [...above, ...answer.blocks] };
 }
 
-function problemAnswer(draft: Draft, problem: string, replace: boolean): Answer {
+type Drawn = { text: string; blocks: Blocks };
+
+async function drawn(given: Given, draft: Draft): Promise<Drawn> {
+  const plan = planDraft(draft);
+  const problem = Object.values(plan.problems)[0];
+  if (problem !== undefined) return withProblem(draft, problem);
+  const refusal = await recipientsProblem(given.db, { from: plan.from ?? '', to: plan.to });
+  return refusal === null ? ready(given.db, draft, plan) : withProblem(draft, sayErrorPlainly(given, refusal));
+}
+
+function withProblem(draft: Draft, problem: string): Drawn {
   return {
     text: `Not sent yet. ${escapeMrkdwn(problem)}`,
-    replace,
     blocks: [section(`*Not sent yet.* ${escapeMrkdwn(problem)}`), editRow(draft)],
   };
 }
 
-async function readyAnswer(given: Given, draft: Draft, plan: Plan, replace: boolean): Promise<Answer> {
-  const { db } = given;
-  const to = plan.to[0] ?? '';
-  const problem = await recipientsProblem(db, { from: plan.from ?? '', to: plan.to });
-  if (problem !== null) return problemAnswer(draft, sayErrorPlainly(given, problem), replace);
-  const equal = await findEqual(db, to, plan.body, plan.mediaUrls);
-  const made = typographyLine(plan);
-  const from = await ourName(db, plan.from ?? '');
+async function ready(db: Db, draft: Draft, plan: Plan): Promise<Drawn> {
+  const to = plan.to.map(formatNational).join(', ');
+  const equal = await alreadySent(db, plan, false);
   const blocks: Blocks = [
-    section(`*To ${formatNational(to)}*  from ${from}`),
-    words(plan.body),
-    context(...[await estimateLine(db, plan), ...(made === null ? [] : [escapeMrkdwn(made)])]),
-    ...(equal === null
-      ? []
-      : [section(`⚠️ Already sent by ${userMention(equal.author)} ${sayAgo(equal.secondsAgo)} ago. Again?`)]),
+    section(`*To ${to}*  from ${await ourName(db, plan.from ?? '')}`),
+    words(plan.body === '' ? 'Without words' : plan.body),
+    context(...(await planLines(db, plan))),
+    ...(equal === null ? [] : [section(`⚠️ ${equal}`)]),
     actions(
       'confirm',
       button({
         action: equal === null ? act.confirmSend : act.confirmSendAgain,
-        label: equal === null ? 'Send' : 'Send again',
-        value: draft.id,
+        label: sendLabel(plan.to.length, equal !== null),
+        value: `${draft.id}:${printOf(plan)}`,
         style: 'primary',
       }),
       button({ action: act.draftEdit, label: 'Edit', value: draft.id }),
       button({ action: act.draftDiscard, label: 'Discard', value: draft.id }),
     ),
   ];
-  return { text: `Send this to ${formatNational(to)}?`, replace, blocks };
+  return { text: `Send this to ${to}?`, blocks };
+}
+
+/** What the button of a draft says that is ready to go to so many people. */
+export function sendLabel(count: number, again: boolean): string {
+  if (count > 1) return `Send ${count} texts`;
+  return again ? 'Send again' : 'Send';
+}
+
+/** The draft of a confirm's Send, and the print of what it showed; a confirm of an earlier version has none. */
+export function readSend(value: string): { draftId: string; print: string | undefined } {
+  const [draftId = '', print] = value.split(':');
+  return { draftId, print };
 }
 
 function editRow(draft: Draft) {
@@ -70,11 +90,4 @@ function editRow(draft: Draft) {
     button({ action: act.draftEdit, label: 'Edit', value: draft.id, style: 'primary' }),
     button({ action: act.draftDiscard, label: 'Discard', value: draft.id }),
   );
-}
-
-/** An age in the words that a person would use. */
-export function sayAgo(seconds: number): string {
-  if (seconds < 90) return `${seconds} s`;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 90 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }

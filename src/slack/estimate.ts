@@ -1,7 +1,19 @@
 import { pricePerSegment } from '../messages/records.ts';
 import { formatRounded } from '../money.ts';
 import type { Db } from '../storage/transaction.ts';
+import { escapeMrkdwn } from './mrkdwn.ts';
 import type { Plan } from './plan-draft.ts';
+
+/** What stands below the words that are about to leave, as lines of mrkdwn: the estimate, what was made plain, the files. */
+export async function planLines(db: Db, plan: Plan): Promise<string[]> {
+  const made = typographyLine(plan);
+  const files = plan.mediaUrls.length;
+  return [
+    await estimateLine(db, plan),
+    ...(made === null ? [] : [escapeMrkdwn(made)]),
+    ...(files === 0 ? [] : [`📎 ${files === 1 ? '1 file' : `${files} files`}`]),
+  ];
+}
 
 /** What a plan will come to, in a line: segments by the carrier's rule and the price as lately billed, both estimates. */
 export async function estimateLine(db: Db, plan: Plan): Promise<string> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { DraftWords } from '../messages/drafts.ts';
 import { toPlainTypography } from '../messages/plain-typography.ts';
 import { isPublicHost } from '../messages/public-host.ts';
@@ -52,6 +53,17 @@ export function planDraft(words: DraftWords): Plan {
     madePlain: words.keepTypography ? [] : made.changed,
     problems,
   };
+}
+
+/**
+ * A short hash of what would leave, and to whom. It goes with the button under what was shown: a draft that comes to another
+ * print has been changed since.
+ */
+export function printOf({ from, to, body, mediaUrls }: Plan): string {
+  return createHash('sha256')
+    .update(JSON.stringify([from, to, body, mediaUrls]))
+    .digest('hex')
+    .slice(0, 32);
 }
 
 /** Numbers one after another, by commas, semicolons, lines or just spaces. Of several, the one that is none is quoted. */

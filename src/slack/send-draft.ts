@@ -3,12 +3,14 @@ import { endDraft, lockDraft } from '../messages/drafts.ts';
 import { type Taken, takeTexts, type Wish } from '../messages/take.ts';
 import { claim } from '../storage/claims.ts';
 import { transaction } from '../storage/transaction.ts';
-import { planDraft } from './plan-draft.ts';
+import { planDraft, printOf } from './plan-draft.ts';
 import type { Services } from './services.ts';
 import { takeLeftMs } from './take-budget.ts';
 
 export type DraftSend = {
   draftId: string;
+  /** Of what the person saw when they pressed; what was drawn by a version that knew none has none. */
+  print: string | undefined;
   /** What the same press delivered again is known by. */
   keys: string[];
   userId: string;
@@ -18,10 +20,21 @@ export type DraftSend = {
   source: Wish['source'];
 };
 
+/** The draft holds other words, or goes to others, than the person saw when they pressed. */
+export class ChangedSince extends Refusal {
+  constructor() {
+    super(
+      'changed_since',
+      'This has been changed since it was shown here, so nothing was sent.',
+      'Look at it again before you send it.',
+    );
+  }
+}
+
 /**
  * Sends a draft, once, whoever presses how often: the key, the draft's end, the texts and their jobs are one transaction.
  * `copy`: the same press delivered again, which has no effect.
- * @throws Refusal with what is wrong, AlreadySent, or StorageError when nothing was taken.
+ * @throws Refusal with what is wrong, ChangedSince, AlreadySent, or StorageError when nothing was taken.
  */
 export async function sendDraft(services: Services, wish: DraftSend): Promise<Taken[] | 'copy'> {
   const taken = await transaction(
@@ -40,6 +53,7 @@ export async function sendDraft(services: Services, wish: DraftSend): Promise<Ta
         throw new Refusal('discarded', 'This draft was discarded.', 'Type it again with /sms.');
       }
       const plan = planDraft(draft);
+      if (printOf(plan) !== wish.print) throw new ChangedSince();
       const problem = Object.entries(plan.problems)[0];
       if (problem !== undefined) throw new Refusal('bad_draft', problem[1], '', { field: problem[0] });
       const taken = await takeTexts(trx, services.take, {

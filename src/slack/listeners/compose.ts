@@ -4,15 +4,14 @@ import { Refusal, SwitchboardError } from '../../errors.ts';
 import { changeDraft, endDraft, findDraft } from '../../messages/drafts.ts';
 import { AlreadySent, recipientsProblem } from '../../messages/take.ts';
 import { choices, findOurNumber } from '../../numbers/account-numbers.ts';
-import { formatNational } from '../../phone-numbers.ts';
+import { alreadySent } from '../already-sent.ts';
 import { sayError, sayErrorPlainly } from '../answers.ts';
 import { withinTake } from '../call.ts';
-import { sayAgo } from '../confirm.ts';
 import { estimateLine, typographyLine } from '../estimate.ts';
-import { escapeMrkdwn, userMention } from '../mrkdwn.ts';
+import { escapeMrkdwn } from '../mrkdwn.ts';
 import { blockedNotes } from '../open-compose.ts';
-import { needsPreview, planDraft } from '../plan-draft.ts';
-import { sendDraft } from '../send-draft.ts';
+import { needsPreview, planDraft, printOf } from '../plan-draft.ts';
+import { ChangedSince, sendDraft } from '../send-draft.ts';
 import { sentAnswer } from '../sent-answer.ts';
 import type { Services } from '../services.ts';
 import type { Submission, SubmissionOutcome } from '../submission.ts';
@@ -43,7 +42,7 @@ export async function composeSubmitted(services: Services, submission: Submissio
       if (problem !== null) return refused(services, problem, carried);
       return { ack: { kind: 'push', view: await previewView(services.db, plan, carried, null) } };
     }
-    return await send(services, submission, carried, 'close');
+    return await send(services, submission, { ...carried, print: printOf(plan) }, { done: 'close', asked: 'push' });
   } catch (error) {
     return refused(services, error, carried);
   }
@@ -55,9 +54,8 @@ export async function previewSubmitted(services: Services, submission: Submissio
   try {
     const refusal = await refusalOfPerson(services, submission.userId);
     if (refusal.text !== undefined) return instead(sentenceView('Not sent yet', refusal.text));
-    return await send(services, submission, carried, 'close_all');
+    return await send(services, submission, carried, { done: 'close_all', asked: 'update' });
   } catch (error) {
-    if (error instanceof AlreadySent) return instead(await askAgain(services, error, carried));
     if (error instanceof SwitchboardError) return instead(refusedView('Not sent', sayError(services, error)));
     throw error;
   }
@@ -67,37 +65,53 @@ function instead(view: ModalView): SubmissionOutcome {
   return { ack: { kind: 'update', view } };
 }
 
-async function askAgain(services: Services, error: AlreadySent, carried: Carried): Promise<ModalView> {
-  const draft = await findDraft(services.db, carried.draftId);
-  if (draft === null) return sentenceView('Not sent', 'That draft is not there any more.');
-  const ago = sayAgo(error.secondsAgo);
-  const warning = `Already sent to ${formatNational(error.to)} by ${userMention(error.by)} ${ago} ago. Again?`;
-  return previewView(services.db, planDraft(draft), { ...carried, again: true }, warning);
+/** What would leave now, for a person who has decided about something else. */
+async function lookAgain(services: Services, error: Seen, carried: Carried): Promise<ModalView> {
+  const { db } = services;
+  const draft = await findDraft(db, carried.draftId);
+  if (draft?.state !== 'open') return sentenceView('Not sent', 'That draft is not there any more.');
+  const plan = planDraft(draft);
+  const problem = Object.values(plan.problems)[0];
+  if (problem !== undefined) return sentenceView('Not sent', `${error.happened} ${problem}`);
+  if (error instanceof ChangedSince) {
+    return previewView(db, plan, { ...carried, again: false }, sayError(services, error));
+  }
+  const equal = await alreadySent(db, plan, true);
+  return previewView(db, plan, { ...carried, again: equal !== null }, equal);
 }
+
+/** Not sent, since the person has not seen yet what would happen. */
+type Seen = AlreadySent | ChangedSince;
 
 async function send(
   services: Services,
   submission: Submission,
   carried: Carried,
-  kind: 'close' | 'close_all',
+  how: { done: 'close' | 'close_all'; asked: 'push' | 'update' },
 ): Promise<SubmissionOutcome> {
-  const taken = await sendDraft(services, {
-    draftId: carried.draftId,
-    keys: [`view ${submission.viewId}`],
-    userId: submission.userId,
-    channelId: carried.direct ? null : carried.channelId,
-    again: carried.again,
-    source: 'modal',
-  });
-  if (taken === 'copy') return { ack: { kind } };
-  const to = { userId: submission.userId, channelId: carried.channelId, responseUrl: carried.responseUrl };
-  return { ack: { kind }, after: async () => tell(services, to, await sentAnswer(services, taken, false)) };
+  try {
+    const taken = await sendDraft(services, {
+      draftId: carried.draftId,
+      print: carried.print,
+      keys: [`view ${submission.viewId}`],
+      userId: submission.userId,
+      channelId: carried.direct ? null : carried.channelId,
+      again: carried.again,
+      source: 'modal',
+    });
+    if (taken === 'copy') return { ack: { kind: how.done } };
+    const to = { userId: submission.userId, channelId: carried.channelId, responseUrl: carried.responseUrl };
+    return {
+      ack: { kind: how.done },
+      after: async () => tell(services, to, await sentAnswer(services, taken, false)),
+    };
+  } catch (error) {
+    if (!(error instanceof AlreadySent || error instanceof ChangedSince)) throw error;
+    return { ack: { kind: how.asked, view: await lookAgain(services, error, carried) } };
+  }
 }
 
-async function refused(services: Services, error: unknown, carried: Carried): Promise<SubmissionOutcome> {
-  if (error instanceof AlreadySent) {
-    return { ack: { kind: 'push', view: await askAgain(services, error, carried) } };
-  }
+function refused(services: Services, error: unknown, carried: Carried): SubmissionOutcome {
   if (!(error instanceof SwitchboardError)) throw error;
   const field = error instanceof Refusal ? (error.field ?? 'text') : 'text';
   return fieldErrors({ [field]: sayErrorPlainly(services, error) }, carried);

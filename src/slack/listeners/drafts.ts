@@ -1,10 +1,11 @@
 import { Refusal } from '../../errors.ts';
 import { endDraft, findDraft } from '../../messages/drafts.ts';
 import { AlreadySent } from '../../messages/take.ts';
+import { sayError } from '../answers.ts';
 import { type Call, mustAllow } from '../call.ts';
-import { confirmAnswer } from '../confirm.ts';
+import { confirmAnswer, readSend } from '../confirm.ts';
 import { openCompose } from '../open-compose.ts';
-import { sendDraft } from '../send-draft.ts';
+import { ChangedSince, sendDraft } from '../send-draft.ts';
 import { sentAnswer } from '../sent-answer.ts';
 import type { Services } from '../services.ts';
 
@@ -16,7 +17,7 @@ export async function draftSend(services: Services, press: Press, again: boolean
   await mustAllow(services, press, 'sms.send');
   try {
     const taken = await sendDraft(services, {
-      draftId: press.value,
+      ...readSend(press.value),
       keys: press.keys,
       userId: press.userId,
       channelId: press.direct ? null : press.channelId,
@@ -27,9 +28,10 @@ export async function draftSend(services: Services, press: Press, again: boolean
     await press.answer({ text: 'On its way', replace: true });
     await press.answer(await sentAnswer(services, taken, true));
   } catch (error) {
-    // Somebody sent the same words between the confirm and the press: the question takes the confirm's place.
-    if (!(error instanceof AlreadySent)) throw error;
-    await press.answer(await confirmAnswer(services, press.value, true));
+    // What the person decided about is not what would happen: the confirm is drawn again, and they decide about that.
+    if (!(error instanceof AlreadySent || error instanceof ChangedSince)) throw error;
+    const note = error instanceof ChangedSince ? sayError(services, error) : null;
+    await press.answer(await confirmAnswer(services, readSend(press.value).draftId, true, note));
   }
 }
 

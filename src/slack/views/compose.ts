@@ -16,6 +16,8 @@ const carried = z.object({
   responseUrl: z.string().nullable(),
   /** The person has seen that an equal text left a short while ago. */
   again: z.boolean().default(false),
+  /** Of what a preview shows (`printOf`). */
+  print: z.string().optional(),
   /** Slack keeps what is typed in a block over an update; a new round has new block ids, and is empty. */
   round: z.number().int().default(0),
 });

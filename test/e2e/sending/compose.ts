@@ -226,6 +226,41 @@ export function composeTests(given: () => World): void {
       expect(await askedFor(world, anna)).toEqual([]);
     });
 
+    test('words changed in another window while the preview is looked at: nothing is sent, and the preview shows them', async () => {
+      const [anna, ben, cleo] = [fresh(), fresh(), fresh()];
+      const compose = await sam.opens('/sms');
+      await sam.window.submit(compose.id, filled({ to: `${anna.typed}, ${ben.typed}`, text: 'We open at nine' }));
+      const preview = await sam.topView('Ready to send?');
+      // The other window has no modals of this one's: what it does comes to the same draft.
+      const { db } = world.database;
+      const other = (to_typed: string) =>
+        db.updateTable('drafts').set({ to_typed, body_typed: 'We open at ten' }).where('state', '=', 'open').execute();
+      await other(`${anna.typed}, ${cleo.typed}`);
+      await sam.window.submit(preview.id);
+      const changed = await sam.viewSaying('has been changed since');
+      expect(wordsOf(changed.view.blocks)).toContain(`*To* ${anna.national}, ${cleo.national}`);
+      expect(wordsOf(changed.view.blocks)).toContain('We open at ten');
+      expect(await askedFor(world, anna)).toEqual([]);
+
+      await other('555 0112');
+      await sam.window.submit(changed.id);
+      const wrong = await sam.topView('Not sent');
+      expect(wordsOf(wrong.view.blocks)).toContain('A number of 7 digits needs an area code in front');
+      expect(await askedFor(world, anna)).toEqual([]);
+    });
+
+    test('a changed preview that is pressed again sends what it shows', async () => {
+      const [anna, ben] = [fresh(), fresh()];
+      const compose = await sam.opens('/sms');
+      await sam.window.submit(compose.id, filled({ to: `${anna.typed}, ${ben.typed}`, text: 'We close at six' }));
+      const preview = await sam.topView('Ready to send?');
+      await world.database.db.updateTable('drafts').set({ body_typed: 'We close at five' }).execute();
+      await sam.window.submit(preview.id);
+      await sam.submits(await sam.viewSaying('We close at five'));
+      expect(await received(world, anna)).toEqual(['We close at five']);
+      expect(await received(world, ben)).toEqual(['We close at five']);
+    });
+
     test('Back from the preview leads to the modal with everything in it', async () => {
       const text = 'a long story '.repeat(40).trim();
       const compose = await sam.opens('/sms');

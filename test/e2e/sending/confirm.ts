@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { CHANNELS, PEOPLE } from '../../../src/sandbox/slack/seed.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import type { World } from '../../support/world.ts';
-import { askedFor, customersOf, type Desk, deskOf, received, wordsOf } from '../desk.ts';
+import { askedFor, customersOf, type Desk, deskOf, filled, received, wordsOf } from '../desk.ts';
 
 export function confirmTests(given: () => World): void {
   describe('/sms with a number and a text', () => {
@@ -74,6 +74,59 @@ export function confirmTests(given: () => World): void {
       const second = await sam.pressesForAnswer(confirm, 'draft:send');
       expect(second.text).toContain('This has been sent already.');
       expect(await askedFor(world, to)).toHaveLength(1);
+    });
+
+    test('Send on a confirm whose words were edited since sends nothing, and shows what would leave now', async () => {
+      const [anna, ben] = [fresh(), fresh()];
+      const confirm = await sam.asks(`/sms ${anna.typed} Your car is ready`);
+      await sam.presses(confirm, 'draft:edit');
+      const compose = await sam.topView('Send a text');
+      const edited = filled({
+        to: `${anna.typed}, ${ben.typed}`,
+        text: 'Your car needs more work',
+        media: 'https://example.com/bill.jpg',
+      });
+      await sam.pressesIn(compose, 'compose:preview', edited);
+      await sam.viewSaying('MMS to each of 2');
+      await sam.closesAll();
+
+      await sam.presses(confirm, 'draft:send');
+      const now = await sam.saying(confirm, 'has been changed since');
+      expect(wordsOf(now.blocks).split('\n')).toEqual([
+        '⚠️ This has been changed since it was shown here, so nothing was sent. Look at it again before you send it.',
+        `*To ${anna.national}, ${ben.national}*  from Front desk (206) 555-0100`,
+        'Your car needs more work',
+        expect.stringMatching(/^MMS to each of 2 · /),
+        '📎 1 file',
+        'Send 2 texts',
+        'Edit',
+        'Discard',
+      ]);
+      expect(await askedFor(world, anna)).toEqual([]);
+
+      await sam.presses(confirm, 'draft:send');
+      await sam.saying(confirm, 'On its way');
+      expect(await received(world, anna)).toEqual(['Your car needs more work']);
+      expect(await received(world, ben)).toEqual(['Your car needs more work']);
+    });
+
+    test('of several recipients, one who has had the words already is named, and Send again sends to all', async () => {
+      const [anna, ben] = [fresh(), fresh()];
+      await sam.sends(ben, 'the gate code is 4712');
+      await sam.textSent(ben);
+      const confirm = await sam.asks(`/sms ${anna.typed} the gate code is 4712`);
+      await sam.presses(confirm, 'draft:edit');
+      const compose = await sam.topView('Send a text');
+      await sam.pressesIn(compose, 'compose:preview', filled({ to: `${anna.typed}, ${ben.typed}` }));
+      await sam.viewSaying('to each of 2');
+      await sam.closesAll();
+      await sam.presses(confirm, 'draft:send');
+      const asked = await sam.saying(confirm, 'Again?');
+      expect(wordsOf(asked.blocks)).toContain(`Already sent to ${ben.national} by <@${PEOPLE.sender}> `);
+      expect(wordsOf(asked.blocks)).not.toContain(`sent to ${anna.national}`);
+      await sam.presses(confirm, 'draft:send-again');
+      await sam.textSent(anna);
+      await waitFor('the second text', async () => (await askedFor(world, ben)).length === 2);
     });
 
     test('an equal text within ten minutes asks first, and names who sent it and when', async () => {
