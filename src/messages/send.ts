@@ -26,8 +26,8 @@ export type Announcement =
   | { kind: 'late' }
   /** Many messages wait for their turn in that channel: this one is tried again then. */
   | { kind: 'wait'; seconds: number }
-  /** Slack will not take the message: nothing is sent. `why` is for the person, in words. */
-  | { kind: 'refused'; why: string };
+  /** Slack will not take the message: nothing is sent. `why` is for the person, in words; `isOfHome`: it takes none there. */
+  | { kind: 'refused'; why: string; isOfHome: boolean };
 
 export type Announcer = { announce(textId: string): Promise<Announcement> };
 
@@ -69,7 +69,7 @@ export async function sendText(deps: SendDeps, textId: string): Promise<void> {
   // While everything is halted nothing needs a message's turn or a slot; the last look below says why it waits.
   if (isHalted) return waitWhileHalted(deps, text);
   const announced = await deps.announcer.announce(textId);
-  if (announced.kind === 'refused') return refusedByChat(deps, textId, announced.why);
+  if (announced.kind === 'refused') return refusedByChat(deps, textId, announced);
   if (announced.kind === 'wait') return again(deps, textId, null, null, announced.seconds);
   await deps.failpoint('send:announced');
   const mayStillSend = await authorMaySend(deps, text.author);
@@ -197,11 +197,15 @@ async function again(
   });
 }
 
-async function refusedByChat(deps: SendDeps, textId: string, why: string): Promise<void> {
+async function refusedByChat(
+  deps: SendDeps,
+  textId: string,
+  { why, isOfHome }: { why: string; isOfHome: boolean },
+): Promise<void> {
   await transaction(deps.db, 'the chat refused a text', async (trx) => {
     const text = await lockText(trx, textId);
     if (text?.state !== 'queued') return;
-    await homeRefused(trx, text.conversationId, why);
+    if (isOfHome) await homeRefused(trx, text.conversationId, why);
     await changeText(trx, text, {
       state: 'rejected',
       reason: 'chat_refused',

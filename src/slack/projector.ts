@@ -90,7 +90,7 @@ export function createProjector(deps: ShowDeps & { database: Database; log: Log 
       if (shown?.kind === 'silent') return { kind: 'late' };
       const row = await rows.rowOf(deps.db, 'text', textId);
       if (row === null) return { kind: 'late' };
-      if (row.refused !== null) return { kind: 'refused', why: sayRefused(row.refused) };
+      if (row.refused !== null) return refusedFor(row.refused);
       if (row.ts !== null) return { kind: 'shown' };
       if (shown?.kind === 'later' && shown.seconds > 0.5) return { kind: 'wait', seconds: await turnSeconds(row) };
       if (performance.now() > end) return { kind: 'late' };
@@ -135,8 +135,9 @@ export function createProjector(deps: ShowDeps & { database: Database; log: Log 
   };
 }
 
-function sayRefused(error: string): string {
-  return sayChannelRefusal(error) ?? `Slack refused the message (${error}).`;
+function refusedFor(error: string): Announcement {
+  const why = sayChannelRefusal(error);
+  return { kind: 'refused', why: why ?? `Slack refused the message (${error}).`, isOfHome: why !== null };
 }
 
 function pause(ms: number): Promise<void> {

@@ -23,3 +23,21 @@ export const cannotChange = new Set(['cant_update_message', 'edit_window_closed'
 
 /** What is put to people in direct messages where it can stand nowhere else. */
 export const askedElsewhere = new Set(['question', 'order_question']);
+
+/** Slack's words for a message that it will not take, anywhere and however often it is tried. Slack: chat.postMessage, errors. */
+const messageRefusals = new Set([
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'msg_blocks_too_long',
+  'msg_too_long',
+  'no_text',
+  'invalid_metadata_format',
+  'invalid_metadata_schema',
+  'metadata_too_large',
+]);
+
+/** Whether a post is refused for good: for its channel, or, of a text, for the message itself. */
+export function isLastingRefusal(entity: string, error: string): boolean {
+  // A text does not leave without its message. What stands for something that has happened already is tried again.
+  return sayChannelRefusal(error) !== null || (entity === 'text' && messageRefusals.has(error));
+}

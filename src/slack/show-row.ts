@@ -8,7 +8,7 @@ import { findCopies, metadataOf } from './copies.ts';
 import type { MessageRow } from './message-rows.ts';
 import * as rows from './message-rows.ts';
 import { type NewBlocks, withPlainBlocks } from './plain-blocks.ts';
-import { askedElsewhere, cannotChange, sayChannelRefusal } from './refusals.ts';
+import { askedElsewhere, cannotChange, isLastingRefusal } from './refusals.ts';
 import type { MessageBlock } from './report-blocks/data-visualization.ts';
 import { callFailure } from './web-client.ts';
 
@@ -199,7 +199,7 @@ async function failed(deps: ShowDeps, row: MessageRow, thrown: unknown): Promise
     await rows.forgetMessage(deps.db, row.id);
     return { kind: 'later', seconds: 1 };
   }
-  if (sayChannelRefusal(failure.error) !== null && row.ts === null) return refuse(deps, row, failure.error);
+  if (row.ts === null && isLastingRefusal(row.entity, failure.error)) return refuse(deps, row, failure.error);
   // Our token, a scope, a passing fault of Slack's: said in the log and tried again, ever more slowly.
   await rows.putOff(deps.db, row.id, Math.min(300, 2 ** Math.min(row.tries + 1, 8)));
   throw thrown;

@@ -169,7 +169,9 @@ describe('a queued text', () => {
 
 describe('its message in Slack', () => {
   test('that Slack will not take stops the text; its author finds it in their direct messages', async () => {
-    const { send, calls } = around({ announcement: { kind: 'refused', why: 'That channel is archived.' } });
+    const { send, calls } = around({
+      announcement: { kind: 'refused', why: 'That channel is archived.', isOfHome: true },
+    });
     const id = await putText(database, 'queued');
     await send(id);
     expect(calls()).toBe(0);

@@ -5,6 +5,7 @@ import { formatNational } from '../../phone-numbers.ts';
 import type { Db } from '../../storage/transaction.ts';
 import { act } from '../actions.ts';
 import { actions, type Blocks, button, context, words } from '../blocks.ts';
+import { OBJECT } from '../limits.ts';
 import { channelMention, link } from '../mrkdwn.ts';
 import { nameIn, namesBeside } from '../names.ts';
 import type { Face } from '../show-row.ts';
@@ -79,8 +80,22 @@ async function wasResent(db: Db, textId: string): Promise<boolean> {
   return row !== undefined;
 }
 
-function mediaLine(text: Text): Blocks {
-  if (text.mediaUrls.length === 0) return [];
-  const links = text.mediaUrls.map((url, i) => link(url, `media ${i + 1}`));
-  return [context(`📎 ${links.join(', ')}`)];
+/** Slack refuses a whole message for one text that is too long, and addresses may be: those that do not fit are only counted. */
+function mediaLine({ mediaUrls }: Text): Blocks {
+  if (mediaUrls.length === 0) return [];
+  const labels = mediaUrls.map((_, i) => `media ${i + 1}`);
+  let room = OBJECT.text - sayMedia(labels).length;
+  const shown = mediaUrls.map((url, i) => {
+    const label = labels[i] ?? '';
+    const linked = link(url, label).toString();
+    const more = linked.length - label.length;
+    if (more > room) return label;
+    room -= more;
+    return linked;
+  });
+  return [context(sayMedia(shown))];
+}
+
+function sayMedia(files: string[]): string {
+  return `📎 ${files.join(', ')}`;
 }

@@ -59,6 +59,25 @@ export function slackFaultTests(given: () => World): void {
       await sam.forgets();
     });
 
+    test('a text whose own message Slack refuses is not sent, and its conversation stays where it lives', async () => {
+      const to = fresh();
+      await sam.sends(to, 'mind the gap');
+      await sam.textSent(to);
+      const confirm = await sam.asks(`/sms ${to.typed} mind the doors`);
+      await world.slack.admin.fail({ method: 'chat.postMessage', error: 'invalid_blocks' });
+      await sam.presses(confirm, 'draft:send');
+      const answer = await sam.saying(confirm, 'Slack refused the message (invalid_blocks).');
+      expect(answer.text).toBe('Not sent');
+      const kept = await sam.textSaying(to, 'Not sent.', await sam.direct());
+      expect(wordsOf(kept.blocks)).toContain('mind the doors');
+
+      const general = deskOf(world, 'sender', CHANNELS.general);
+      await general.sends(to, 'mind the step');
+      await waitFor('the next text in the same thread', async () => (await sam.texts(to)).length === 2);
+      await waitFor('the next text', async () => (await askedFor(world, to)).length === 2);
+      expect(await askedFor(world, to)).toEqual(['mind the gap', 'mind the step']);
+    });
+
     test('a 429 on updates delays the final state and does not lose it', async () => {
       const to = fresh();
       await world.slack.admin['rate-limit']({ method: 'chat.update', retryAfterSeconds: 1, times: 2 });

@@ -288,6 +288,19 @@ export function composeTests(given: () => World): void {
       expect(wordsOf(refused.blocks)).toContain('is over 767840 byte limit');
     });
 
+    test('addresses too long for one line of Slack stand there by their number, and the text is shown like any other', async () => {
+      const to = fresh();
+      const long = `https://example.com/${'写'.repeat(340)}.jpg`;
+      const compose = await sam.opens('/sms');
+      const media = `https://example.com/a.jpg ${long} https://example.com/c.jpg?b=1&c=2`;
+      await sam.submits(compose, filled({ to: to.typed, text: 'three of them', media }));
+      const text = await sam.textSent(to);
+      expect(wordsOf(text.blocks)).toContain(
+        '📎 <https://example.com/a.jpg|media 1>, media 2, <https://example.com/c.jpg?b=1&amp;c=2|media 3>',
+      );
+      expect(await received(world, to)).toEqual(['three of them']);
+    });
+
     test('an equal text pushes the question; Back loses nothing, Send again sends', async () => {
       const to = fresh();
       await sam.sends(to, 'see you at five');
