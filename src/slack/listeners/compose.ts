@@ -40,7 +40,7 @@ export async function composeSubmitted(services: Services, submission: Submissio
       // Nothing looks ready that the press would refuse.
       const problem = await withinTake(recipientsProblem(services.db, { from: plan.from ?? '', to: plan.to }));
       if (problem !== null) return refused(services, problem, carried);
-      return { ack: { kind: 'push', view: await previewView(services.db, plan, carried, null) } };
+      return { ack: { kind: 'push', view: await withinTake(previewView(services.db, plan, carried, null)) } };
     }
     return await send(services, submission, { ...carried, print: printOf(plan) }, { done: 'close', asked: 'push' });
   } catch (error) {
@@ -107,7 +107,7 @@ async function send(
     };
   } catch (error) {
     if (!(error instanceof AlreadySent || error instanceof ChangedSince)) throw error;
-    return { ack: { kind: how.asked, view: await lookAgain(services, error, carried) } };
+    return { ack: { kind: how.asked, view: await withinTake(lookAgain(services, error, carried)) } };
   }
 }
 

@@ -2,7 +2,7 @@ import { Refusal } from '../../errors.ts';
 import { endDraft, findDraft } from '../../messages/drafts.ts';
 import { AlreadySent } from '../../messages/take.ts';
 import { sayError } from '../answers.ts';
-import { type Call, mustAllow } from '../call.ts';
+import { type Call, mustAllow, withinTake } from '../call.ts';
 import { confirmAnswer, readSend } from '../confirm.ts';
 import { openCompose } from '../open-compose.ts';
 import { ChangedSince, sendDraft } from '../send-draft.ts';
@@ -37,7 +37,7 @@ export async function draftSend(services: Services, press: Press, again: boolean
 
 /** Edit: the words in the modal, as they were typed. */
 export async function draftEdit(services: Services, press: Press): Promise<void> {
-  const draft = await findDraft(services.db, press.value);
+  const draft = await withinTake(findDraft(services.db, press.value));
   if (draft === null || draft.userId !== press.userId || draft.state !== 'open') {
     throw new Refusal('no_draft', 'That draft has been sent or discarded already.', 'Type /sms for a new one.');
   }

@@ -5,7 +5,7 @@ import { discardHeld, itWentOut, retryRejected, sendAgain, sendHeld } from '../.
 import { formatNational } from '../../phone-numbers.ts';
 import { claim } from '../../storage/claims.ts';
 import { type Trx, transaction } from '../../storage/transaction.ts';
-import { type Call, mustAllow } from '../call.ts';
+import { type Call, mustAllow, withinTake } from '../call.ts';
 import { openCompose } from '../open-compose.ts';
 import { openRecord } from '../record-modal.ts';
 import type { Services } from '../services.ts';
@@ -19,7 +19,7 @@ export async function textDetails(services: Services, press: Press): Promise<voi
 
 /** Reply, on a conversation: the compose modal with both numbers filled in. */
 export async function conversationReply(services: Services, press: Press): Promise<void> {
-  const conversation = await findConversation(services.db, press.value);
+  const conversation = await withinTake(findConversation(services.db, press.value));
   if (conversation === null)
     throw new Refusal('no_conversation', 'That conversation is not known here.', 'Type /sms instead.');
   const words = {
