@@ -6,7 +6,7 @@ import type { MessageRecord } from '../flowroute/index.ts';
 import type { Log } from '../log.ts';
 import { alone } from '../storage/lease.ts';
 import { type Db, transaction } from '../storage/transaction.ts';
-import { settleAlert } from './alert-incidents.ts';
+import { passOver, settleAlert } from './alert-incidents.ts';
 import { type Facts, type Finding, judgeRule, needsDays } from './alert-rules.ts';
 import { createWindow, type Scope, type WindowEnds, worstOf } from './alert-window.ts';
 import { type Alert, alertsOn } from './alerts.ts';
@@ -69,21 +69,37 @@ async function checkAll(deps: CheckDeps, monthHead: MonthHead, due: Alert[]): Pr
   if (unreadable === null) return 'unread';
   await keepUnreadable(deps.db, unreadable);
   for (const alert of due) {
-    const scope = window.of(alert.number);
-    const facts = await factsOf(deps, monthHead, alert, scope, ends);
-    const judged = {
-      judge(open: ReadonlyMap<string, Date>) {
-        const findings = judgeRule(alert, facts, toldIn(alert, ends, open));
-        return unreadable === 0 ? findings : (findings?.filter((one) => one.isBroken) ?? null);
-      },
-      worst: (finding: Finding) =>
-        worstOf(scope, alert.kind, finding.figures.kind === 'new_code' ? finding.figures.code : null),
-    };
-    const came = await transaction(deps.db, 'settle an alert', (trx) => settleAlert(trx, alert, ends.end, judged));
-    if (came.opened.length + came.cleared.length > 0)
-      deps.log.info({ alert: alert.id, ...came }, 'An alert has changed');
+    try {
+      await checkOne(deps, monthHead, alert, { ends, scope: window.of(alert.number), unreadable });
+    } catch (error) {
+      // Whatever is wrong with one of them, those behind it are judged.
+      deps.log.error({ err: error, alert: alert.id }, 'An alert could not be judged');
+      await passOver(deps.db, alert, ends.end);
+    }
   }
   return 'checked';
+}
+
+type WindowRead = {
+  ends: WindowEnds;
+  scope: Scope;
+  /** So many rows of the window could not be read. */
+  unreadable: number;
+};
+
+async function checkOne(deps: CheckDeps, monthHead: MonthHead, alert: Alert, window: WindowRead): Promise<void> {
+  const { ends, scope, unreadable } = window;
+  const facts = await factsOf(deps, monthHead, alert, scope, ends);
+  const judged = {
+    judge(open: ReadonlyMap<string, Date>) {
+      const findings = judgeRule(alert, facts, toldIn(alert, ends, open));
+      return unreadable === 0 ? findings : (findings?.filter((one) => one.isBroken) ?? null);
+    },
+    worst: (finding: Finding) =>
+      worstOf(scope, alert.kind, finding.figures.kind === 'new_code' ? finding.figures.code : null),
+  };
+  const came = await transaction(deps.db, 'settle an alert', (trx) => settleAlert(trx, alert, ends.end, judged));
+  if (came.opened.length + came.cleared.length > 0) deps.log.info({ alert: alert.id, ...came }, 'An alert has changed');
 }
 
 /** Reads the last 24 hours; gives how many rows could not be read, null where that holds for all of them. */

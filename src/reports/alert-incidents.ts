@@ -9,7 +9,8 @@ import type { Alert } from './alerts.ts';
 
 /** What is told of an alert that is broken: once while it lasts, and once more when it is over. */
 
-const amount = z.codec(z.string().regex(/^\d+$/), z.bigint(), {
+/** Below nothing where credits are more than what was spent. */
+const amount = z.codec(z.string().regex(/^-?\d+$/), z.bigint(), {
   decode: (text) => BigInt(text),
   encode: (value) => String(value),
 });
@@ -107,6 +108,16 @@ export async function settleAlert(
     }
   }
   return came;
+}
+
+/** One that could not be judged by what was read is not due again before its time: each check reads a day of records. */
+export async function passOver(db: Db, alert: Alert, readFrom: Date): Promise<void> {
+  await db
+    .updateTable('alert_rules')
+    .set({ checked_at: sql<Date>`now()` })
+    .where('id', '=', alert.id)
+    .where((eb) => eb.or([eb('checked_at', 'is', null), eb('checked_at', '<', readFrom)]))
+    .execute();
 }
 
 async function openIncident(trx: Trx, alert: Alert, finding: Finding, worst: WorstRecord[]): Promise<string | null> {
