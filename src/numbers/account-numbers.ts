@@ -2,6 +2,7 @@ import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { AccountNumber, Flowroute } from '../flowroute/index.ts';
 import type { AccountNumbers } from '../storage/schema.ts';
 import { type Db, type Trx, transaction } from '../storage/transaction.ts';
+import { isJustBought } from './held-numbers.ts';
 
 /** A number of the account, as last read from the carrier. */
 export type OurNumber = {
@@ -34,7 +35,8 @@ function toOurs(row: Selectable<AccountNumbers>): OurNumber {
 }
 
 /**
- * Reads the account's numbers and keeps them; one that is not in a list read to its end is gone. Gives how many there are.
+ * Reads the account's numbers and keeps them; one that is not in a list read to its end is gone, unless it was bought
+ * just before. Gives how many there are.
  * @throws FlowrouteError when the list cannot be read whole; nothing is marked as gone then.
  */
 export async function refreshAccountNumbers(db: Db, flowroute: Pick<Flowroute, 'listNumbers'>): Promise<number> {
@@ -95,6 +97,7 @@ async function markGone(db: Db, before: Date): Promise<void> {
       .set({ gone_at: sql<Date>`now()` })
       .where('seen_at', '<', before)
       .where('gone_at', 'is', null)
+      .where((eb) => eb.not(isJustBought))
       .execute();
   });
 }

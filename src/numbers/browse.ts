@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { AccountNumber, Flowroute, NumberDetails } from '../flowroute/index.ts';
 import type { Db, Trx } from '../storage/transaction.ts';
+import { isJustBought } from './held-numbers.ts';
 
 /** Digits of a national number that the listed ones begin with, contain and end in. */
 export type NumberFilter = { starts: string | null; contains: string | null; ends: string | null };
@@ -90,5 +91,6 @@ async function markOneGone(db: Db, number: string): Promise<void> {
     .set({ gone_at: sql<Date>`now()` })
     .where('number', '=', number)
     .where('gone_at', 'is', null)
+    .where((eb) => eb.not(isJustBought))
     .execute();
 }

@@ -1,10 +1,15 @@
-import { type ExpressionBuilder, sql } from 'kysely';
+import { type Expression, type ExpressionBuilder, type SqlBool, sql } from 'kysely';
 import type { Schema } from '../storage/schema.ts';
 import type { Db, Trx } from '../storage/transaction.ts';
 import type { Order } from './orders.ts';
 
 /** The carrier's lists may lag behind what it answered; for this long our own rows know better. Minutes. */
 const lagMinutes = 10;
+
+/** Of a row of `account_numbers`: an order has just bought it, so that an answer without it says nothing yet. */
+export const isJustBought: Expression<SqlBool> = sql<SqlBool>`exists (
+  select from number_orders bought where bought.number = account_numbers.number and bought.action = 'buy'
+    and bought.state = 'bought' and bought.rest_at > now() - ${lagMinutes} * interval '1 minute')`;
 
 export type Standing = {
   /** Another order is at the carrier with it, or it is not known how that ended. */

@@ -1,8 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import type { AccountNumber } from '../../src/flowroute/index.ts';
 import { Listing } from '../../src/flowroute/paging.ts';
 import { refreshAccountNumbers } from '../../src/numbers/account-numbers.ts';
+import { readNumber } from '../../src/numbers/browse.ts';
+import { standingOf } from '../../src/numbers/held-numbers.ts';
 import type { Database } from '../../src/storage/database.ts';
+import { transaction } from '../../src/storage/transaction.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 
 let storage: TestDatabase;
@@ -16,7 +21,9 @@ afterAll(async () => {
   await storage?.drop();
 });
 beforeEach(async () => {
-  await database.db.deleteFrom('account_numbers').execute();
+  for (const table of ['number_orders', 'requests', 'account_numbers'] as const) {
+    await database.db.deleteFrom(table).execute();
+  }
 });
 
 const unknown = {
@@ -102,4 +109,46 @@ test('no number is called gone by a list with rows that could not be read', asyn
   await refreshAccountNumbers(database.db, carrierOf([listed(0), listed(1)]));
   await refreshAccountNumbers(database.db, carrierOf([listed(1)], 1));
   expect((await rowOf(listed(0).number)).gone_at).toBeNull();
+});
+
+/** An order of the number that was bought so long ago. */
+async function bought(number: string, minutesAgo: number): Promise<void> {
+  const { db } = database;
+  const ago = (minutes: number) => sql<Date>`now() - ${minutes} * interval '1 minute'`;
+  const requestId = randomUUID();
+  const cost = { setup_nanodollars: 0n, monthly_nanodollars: 0n };
+  const asked = { kind: 'buy', state: 'approved', requester: 'USENDER', reason: 'tests', policy: '{}', needed: 1 };
+  await db
+    .insertInto('requests')
+    .values({ id: requestId, ...asked, channel_id: 'C1', expires_at: ago(-60), ...cost })
+    .execute();
+  const order = { id: randomUUID(), request_id: requestId, position: 1, action: 'buy', number, state: 'bought' };
+  await db
+    .insertInto('number_orders')
+    .values({ ...order, ...cost, rest_at: ago(minutesAgo) })
+    .execute();
+}
+
+/** Another order that would buy it. */
+const standingFor = (number: string) =>
+  transaction(database.db, 'test', (trx) => standingOf(trx, { id: randomUUID() }, number));
+
+test('a number that was bought just before is not called gone by answers that do not show it yet', async () => {
+  const { number } = listed(0);
+  await refreshAccountNumbers(database.db, carrierOf([listed(0), listed(1)]));
+  await bought(number, 9);
+  await refreshAccountNumbers(database.db, carrierOf([listed(1)]));
+  expect(await readNumber(database.db, { getNumber: async () => null }, number)).toBeNull();
+  expect((await rowOf(number)).gone_at).toBeNull();
+  expect(await standingFor(number)).toMatchObject({ bought: true, wanted: true });
+});
+
+test.each([
+  ['list', () => refreshAccountNumbers(database.db, carrierOf([listed(1)]))],
+  ['look', () => readNumber(database.db, { getNumber: async () => null }, listed(0).number)],
+])('a number that was bought longer ago is gone by a %s that does not show it', async (_, look) => {
+  await refreshAccountNumbers(database.db, carrierOf([listed(0), listed(1)]));
+  await bought(listed(0).number, 11);
+  await look();
+  expect((await rowOf(listed(0).number)).gone_at).toBeInstanceOf(Date);
 });
