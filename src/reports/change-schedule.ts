@@ -5,6 +5,7 @@ import { writeAudit } from '../access/audit.ts';
 import { Refusal } from '../errors.ts';
 import { wantAllShown } from '../storage/projections.ts';
 import type { Trx } from '../storage/transaction.ts';
+import { unmadeStates } from './runs.ts';
 import { periodOfRun } from './schedule-period.ts';
 import {
   checkSchedule,
@@ -158,8 +159,8 @@ async function nextAfterEdit(trx: Trx, standing: Schedule, wish: ScheduleWish, n
 }
 
 /**
- * The next of its times whose period it has no run of yet: another would bring nothing. Of the times to come only the first
- * can be such a one, since every other is about days that are not over.
+ * The next of its times whose period it has no run of yet, or one that came to nothing: another would bring nothing. Of the
+ * times to come only the first can be such a one, since every other is about days that are not over.
  */
 async function nextNew(trx: Trx, id: string, wish: ScheduleWish, now: Date): Promise<Date | null> {
   const [next, second = null] = upcoming(wish, now, 2);
@@ -171,6 +172,7 @@ async function nextNew(trx: Trx, id: string, wish: ScheduleWish, now: Date): Pro
     .where('schedule_id', '=', id)
     .where('start_at', '=', start)
     .where('end_at', '=', end)
+    .where('state', 'not in', unmadeStates)
     .executeTakeFirst();
   return run === undefined ? next : second;
 }

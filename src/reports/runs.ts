@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Selectable, sql } from 'kysely';
 import type { Period } from '../access/date-range.ts';
-import { placeMessage } from '../storage/projections.ts';
+import { placeMessage, wantShown } from '../storage/projections.ts';
 import type { ReportRuns } from '../storage/schema-reports.ts';
 import type { Db, Trx } from '../storage/transaction.ts';
 import { type RecordFilter, recordFilter } from './filter.ts';
@@ -85,8 +85,11 @@ export async function createRuns(trx: Trx, wishes: NewRun[]): Promise<{ id: stri
 }
 
 function newRow(id: string, wish: NewRun) {
+  return { id, ...columns(wish), only_unusual: wish.onlyUnusual, state: 'waiting' };
+}
+
+function columns(wish: NewRun) {
   return {
-    id,
     kind: wish.kind,
     schedule_id: wish.scheduleId,
     scheduled_for: wish.scheduledFor,
@@ -102,8 +105,6 @@ function newRow(id: string, wish: NewRun) {
     zone: wish.zone,
     filter: JSON.stringify(wish.filter),
     is_whole: wish.isWhole,
-    only_unusual: wish.onlyUnusual,
-    state: 'waiting',
   };
 }
 
@@ -150,6 +151,9 @@ export async function findRun(db: Db | Trx, id: string): Promise<Run | null> {
   return row === undefined ? null : readRun(row);
 }
 
+/** A run that has come to nothing: its period is not reported. */
+export const unmadeStates: RunState[] = ['failed', 'missed'];
+
 const states: RunState[] = ['waiting', 'reading', 'ready', 'quiet', 'failed', 'missed'];
 
 export function readRun(row: Selectable<ReportRuns>): Run {
@@ -178,6 +182,29 @@ export function readRun(row: Selectable<ReportRuns>): Run {
     corrections: row.corrections === null ? null : correctionsShape.parse(row.corrections),
     reconciliation: row.reconciliation === null ? null : reconciliationShape.parse(row.reconciliation),
   };
+}
+
+/**
+ * A schedule's time has come for a period that has a run already: one that failed or was missed is made as it is wished now.
+ * What somebody asked for by hand is posted also where nothing is unusual.
+ */
+export async function remakeRun(trx: Trx, id: string, wish: NewRun): Promise<void> {
+  const row = await trx
+    .updateTable('report_runs')
+    .set({
+      ...columns(wish),
+      only_unusual: sql<boolean>`only_unusual and ${wish.onlyUnusual}`,
+      state: 'waiting',
+      failure: null,
+      tries: 0,
+      due_at: sql<Date>`now()`,
+      rest_at: null,
+    })
+    .where('id', '=', id)
+    .where('state', 'in', unmadeStates)
+    .returning('id')
+    .executeTakeFirst();
+  if (row !== undefined) await wantShown(trx, 'report_failure', id);
 }
 
 /**

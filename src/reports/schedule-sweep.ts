@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import type { Failpoint } from '../messages/send.ts';
 import { type Db, type Trx, transaction } from '../storage/transaction.ts';
 import { runOf } from './run-schedule.ts';
-import { createRuns, type NewRun } from './runs.ts';
+import { createRuns, type NewRun, remakeRun } from './runs.ts';
 import { handOver } from './schedule-owners.ts';
 import { nextRuns } from './schedule-rule.ts';
 import { databaseNow, readSchedule, type Schedule } from './schedules.ts';
@@ -47,7 +47,7 @@ async function takeDue(deps: ScheduleDeps, trx: Trx, batch: number): Promise<num
   const now = await databaseNow(trx);
   const due = await ownedBy(deps, trx, rows.map(readSchedule));
   const plans = due.map((schedule) => planOf(schedule, now));
-  await createRuns(
+  await makeRuns(
     trx,
     plans.map((plan) => plan.run),
   );
@@ -55,6 +55,15 @@ async function takeDue(deps: ScheduleDeps, trx: Trx, batch: number): Promise<num
   await setNext(trx, plans);
   await deps.failpoint('schedule:committing');
   return rows.length;
+}
+
+/** A run by hand may have come to nothing before: that is no report of the period. */
+async function makeRuns(trx: Trx, wishes: NewRun[]): Promise<void> {
+  const made = await createRuns(trx, wishes);
+  for (const [i, { id, isNew }] of made.entries()) {
+    const wish = wishes[i];
+    if (!isNew && wish !== undefined) await remakeRun(trx, id, wish);
+  }
 }
 
 /** The schedules of who has left are handed on before they run. */

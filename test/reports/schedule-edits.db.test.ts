@@ -56,6 +56,8 @@ const wish = (more: Partial<ScheduleWish> = {}): ScheduleWish => ({
 const within = <T>(work: (trx: Trx) => Promise<T>) => transaction(db, 'test', work);
 const make = (more: Partial<ScheduleWish> = {}) => within((trx) => makeSchedule(trx, wish(more), actor));
 const runNow = (schedule: Schedule) => within((trx) => runScheduleNow(trx, schedule.id, actor));
+const sweep = () =>
+  sweepSchedules({ db, log: quietLog(), roles: { adminIds: async () => [] }, failpoint: async () => {} });
 
 /** Edits it as it stands by now. */
 async function edit({ id }: Schedule, more: Partial<ScheduleWish>): Promise<Schedule> {
@@ -234,9 +236,44 @@ describe('the next time of a schedule whose period is reported already', () => {
   });
 });
 
+describe.each(['failed', 'missed'])('a period with a run from before its time that is %s', (state) => {
+  /** Daily, so many minutes from now, with what Run now came to. */
+  async function triedBefore(minutes: number): Promise<{ schedule: Schedule; rule: ScheduleWish['rule']; at: Date }> {
+    const at = new Date(Date.now() + minutes * 60_000);
+    at.setUTCSeconds(0, 0);
+    const rule = { kind: 'daily' as const, hour: at.getUTCHours(), minute: at.getUTCMinutes() };
+    const schedule = await make({ rule, onlyUnusual: true });
+    const [made] = await within((trx) => createRuns(trx, [{ ...runOf(schedule, at), scheduledFor: null }]));
+    await db
+      .updateTable('report_runs')
+      .set({ state, failure: 'x', tries: 8, rest_at: new Date(), only_unusual: false })
+      .where('id', '=', made?.id ?? '')
+      .execute();
+    return { schedule, rule, at };
+  }
+
+  test('is reported when its time has come, once', async () => {
+    const { schedule, rule, at } = await triedBefore(-1);
+    const filter = { ...everyRecord, failed: true };
+    await edit(schedule, { rule, filter, channelId: 'C0OTHER001' });
+    for (const taken of [1, 0]) {
+      if (taken === 1) await db.updateTable('report_schedules').set({ next_run_at: at }).execute();
+      expect(await sweep()).toBe(taken);
+      const again = { state: 'waiting', failure: null, tries: 0, rest_at: null, scheduled_for: at };
+      const runs = await db.selectFrom('report_runs').selectAll().execute();
+      expect(runs).toMatchObject([{ ...again, channel_id: 'C0OTHER001', filter, only_unusual: false, is_late: false }]);
+    }
+  });
+
+  test('is the next one after an edit and after a resume', async () => {
+    const { schedule, rule, at } = await triedBefore(30);
+    expect((await edit(schedule, { rule, channelId: 'C0OTHER001' })).nextRunAt).toEqual(at);
+    await within((trx) => pauseSchedule(trx, schedule.id, actor));
+    expect((await within((trx) => resumeSchedule(trx, schedule.id, actor))).nextRunAt).toEqual(at);
+  });
+});
+
 describe('an edit in the second in which a schedule is due', () => {
-  const sweep = () =>
-    sweepSchedules({ db, log: quietLog(), roles: { adminIds: async () => [] }, failpoint: async () => {} });
   /** Daily, a minute ago, which no sweep has seen yet. */
   async function dueSchedule(): Promise<{ schedule: Schedule; rule: ScheduleWish['rule'] }> {
     const at = new Date(Date.now() - 60_000);
