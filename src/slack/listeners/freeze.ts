@@ -4,7 +4,7 @@ import { transaction } from '../../storage/transaction.ts';
 import { act } from '../actions.ts';
 import type { Answer } from '../answers.ts';
 import { actions, type Blocks, button, context, section } from '../blocks.ts';
-import { type Call, mustAllow } from '../call.ts';
+import { type Call, mustAllow, withinTake } from '../call.ts';
 import { escapeMrkdwn, slackDate, userMention } from '../mrkdwn.ts';
 import { nearest } from '../nearest.ts';
 import { asTyped } from '../plain-text-token.ts';
@@ -21,7 +21,7 @@ export async function freezeCommand(services: Services, call: CommandCall): Prom
   const typed = call.text.trim().toLowerCase();
   if (/^lift(?:\s|$)/.test(typed)) return liftBy(services, call, false);
   await mustAllow(services, call, 'freeze.set');
-  if (typed === 'status') return call.answer(await frozenAnswer(services));
+  if (typed === 'status') return call.answer(await withinTake(frozenAnswer(services)));
   const meant = /\s/.test(typed) ? null : typed === 'off' ? 'lift' : nearest(typed, ['lift', 'status']);
   if (meant !== null) return call.answer({ text: `Nothing was frozen. ${didYouMean(services, meant)}` });
   const reason = asTyped(call.text.trim()).slice(0, 300);
@@ -34,7 +34,20 @@ export async function freezeCommand(services: Services, call: CommandCall): Prom
     },
     { limitMs: takeLeftMs() },
   );
-  await call.answer(await frozenAnswer(services));
+  await call.answer(await frozenOrShort(services));
+}
+
+/** The freeze is committed: a database that is slow to say how it stands must not make the answer late. */
+async function frozenOrShort(services: Services): Promise<Answer> {
+  try {
+    return await withinTake(frozenAnswer(services));
+  } catch (error) {
+    services.log.warn({ err: error }, 'How a freeze stands could not be read in time');
+    const command = `/${services.config.commandPrefix}switchboard freeze`;
+    return {
+      text: `❄️ The freeze was taken. ${command} status says how it stands; another approver or admin lifts it with ${command} lift.`,
+    };
+  }
 }
 
 function didYouMean(services: Services, word: string): string {

@@ -5,7 +5,7 @@ import { findRun, type Run, retryRun } from '../../../reports/runs.ts';
 import { claim } from '../../../storage/claims.ts';
 import { wantShown } from '../../../storage/projections.ts';
 import { type Trx, transaction } from '../../../storage/transaction.ts';
-import { mustAllow } from '../../call.ts';
+import { mustAllow, withinTake } from '../../call.ts';
 import type { ViewPress } from '../../calls.ts';
 import { channelFacts, forgetChannel } from '../../channel-facts.ts';
 import { whyNotSubmit } from '../../may-submit.ts';
@@ -16,7 +16,7 @@ import { sayChannelRefusal } from '../../refusals.ts';
 import { sayPeriod } from '../../report-blocks/period-words.ts';
 import { linkTo } from '../../schedule-history.ts';
 import type { Services } from '../../services.ts';
-import { keysOf, type Submission, type SubmissionOutcome } from '../../submission.ts';
+import { fieldError, keysOf, type Submission, type SubmissionOutcome } from '../../submission.ts';
 import { takeLeftMs } from '../../take-budget.ts';
 import { tell } from '../../tell.ts';
 import { channelField, readChannel, reportPostView } from '../../views/report-post.ts';
@@ -65,15 +65,19 @@ export async function reportPostSubmitted(services: Services, submission: Submis
   if (why !== null) return refuse(why);
   const channelId = readChannel(submission.values);
   if (channelId === null) return refuse('Choose a channel.');
-  const run = await ownReport(services, userId, submission.metadata);
-  await transaction(
-    services.db,
-    'post a report elsewhere',
-    async (trx) => {
-      if ((await claim(trx, keysOf(submission))) === 'first') await post(trx, run, channelId, userId);
-    },
-    { limitMs: takeLeftMs() },
-  );
+  try {
+    const run = await withinTake(ownReport(services, userId, submission.metadata));
+    await transaction(
+      services.db,
+      'post a report elsewhere',
+      async (trx) => {
+        if ((await claim(trx, keysOf(submission))) === 'first') await post(trx, run, channelId, userId);
+      },
+      { limitMs: takeLeftMs() },
+    );
+  } catch (error) {
+    return fieldError(services, error, {}, channelField);
+  }
   return { ack: { kind: 'close' }, after: () => tellIfKeptOut(services, userId, channelId) };
 }
 

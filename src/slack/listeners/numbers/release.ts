@@ -102,13 +102,15 @@ export async function releaseSubmitted(services: Services, submission: Submissio
   }
 }
 
+/** Names that are not read in time are left out: the refusal stands without them. */
 async function withNames(services: Services, error: Refusal): Promise<SubmissionOutcome> {
-  const rows = await services.db
+  const reading = services.db
     .selectFrom('people')
     .select('name')
     .where('user_id', 'in', error.people)
     .orderBy('name')
     .execute();
+  const rows = await withinTake(reading).catch(() => []);
   const names = rows.length === 0 ? '' : ` (${rows.map((row) => row.name).join(', ')})`;
   return { ack: { kind: 'errors', errors: { reason: `${sayErrorPlainly(services, error)}${names}` } } };
 }

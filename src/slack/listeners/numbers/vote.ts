@@ -113,9 +113,14 @@ async function submitted(services: Services, submission: Submission, form: VoteF
   }
 }
 
-/** The form with why it did not count; once the request is decided there is nothing to come back to. */
+/**
+ * The form with why it did not count, also where the request is not read in time; once that is decided there is nothing to come
+ * back to.
+ */
 async function comeBack(services: Services, form: VoteForm, wish: VoteWish, refusal: Refusal): Promise<ModalView> {
-  const line = await about(services, wish.requestId).catch(() => null);
+  const line = await withinTake(about(services, wish.requestId)).catch((error: unknown) =>
+    error instanceof Refusal ? null : 'The request cannot be read just now.',
+  );
   if (line === null) return refusedView(voteForms[form].title, sayError(services, refusal));
   const carried = { requestId: wish.requestId, shown: wish.shown };
   return voteView(form, carried, line, { error: sayError(services, refusal), typed: wish.note ?? '' });
