@@ -116,7 +116,10 @@ export function mdrTests(given: () => World): void {
         'There is no record of 208 555 0198',
       );
       expect((await sam.asks('/mdr yesterday')).text).toBe(
-        "“yesterday” is no record's id and no number. Type /mdr last, /mdr (206) 555-0111, or /mdr and the id of a record (mdr2-…).",
+        "“yesterday” is no record's id and no number. Type /mdr last, /mdr (206) 555-0111, or /mdr and the id of a record (mdr2-…); /mdr help has the rest.",
+      );
+      expect((await sam.asks('/mdr reprot 7d')).text).toBe(
+        "“reprot 7d” is no record's id and no number. Did you mean /mdr report?",
       );
       expect((await sam.asks('/mdr')).text).toContain('Type /mdr last');
       const ada = deskOf(world, 'admin', CHANNELS.general);

@@ -187,7 +187,7 @@ export function switchboardTests(given: () => World): void {
       expect(await askedFor(world, to)).toEqual([]);
 
       expect((await ada.asks('/switchboard freeze lift')).text).toBe(
-        'The freeze is lifted: texts leave and numbers are bought again.',
+        'The freeze is lifted: texts leave, and numbers are bought, released and set up again.',
       );
       await sam.textSent(to);
       expect(await askedFor(world, to)).toHaveLength(1);
