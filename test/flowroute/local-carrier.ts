@@ -20,6 +20,8 @@ export type Reply =
   | 'hang'
   /** Breaks the connection off without an answer. */
   | 'reset'
+  /** Breaks it off once that has come. */
+  | { resetsAfter: Promise<unknown> }
   /** Sends the status and a part of the body, and then nothing. */
   | { status: number; stopsAfter: string }
   /** Sends the status and a part of the body, and breaks off. */
@@ -83,6 +85,8 @@ function perform(reply: Reply, response: ServerResponse): void {
   if (reply === 'hang') return;
   if (reply === 'reset') {
     response.socket?.resetAndDestroy();
+  } else if ('resetsAfter' in reply) {
+    reply.resetsAfter.then(() => response.socket?.resetAndDestroy());
   } else if ('stopsAfter' in reply) {
     response.writeHead(reply.status, { 'content-length': '1000' }).write(reply.stopsAfter);
   } else if ('breaksAfter' in reply) {
@@ -158,6 +162,12 @@ export function clientFor(url: string, options: Partial<FlowrouteOptions> = {}):
   const client = createFlowroute({ baseUrl: url, accessKey, secretKey, timeoutMs: 5_000, ...options });
   closers.push(async () => client.close());
   return client;
+}
+
+/** The limit of one attempt, in milliseconds: short where the carrier falls silent, else one that a busy machine keeps. */
+export function limitFor(reply: Reply): number {
+  const isSilent = reply === 'hang' || (typeof reply === 'object' && 'stopsAfter' in reply);
+  return isSilent ? 1_000 : 5_000;
 }
 
 /** A clock that only sleeping moves, for read budgets: `waits` is what was slept. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { errorAnswer, numberAnswer, numberRow } from './fixtures.ts';
-import { clientFor, closeAll, closedPort, type Reply, startScript, startTcp } from './local-carrier.ts';
+import { clientFor, closeAll, closedPort, limitFor, type Reply, startScript, startTcp } from './local-carrier.ts';
 
 afterEach(closeAll);
 
@@ -8,7 +8,7 @@ const number = '+12065550100';
 
 async function buyFrom(reply: Reply, settings = {}) {
   const carrier = await startScript(reply);
-  const outcome = await clientFor(carrier.url, { timeoutMs: 300 }).buyNumber(number, settings);
+  const outcome = await clientFor(carrier.url, { timeoutMs: limitFor(reply) }).buyNumber(number, settings);
   return { outcome, carrier };
 }
 
@@ -164,7 +164,7 @@ describe('a change of a number', () => {
 describe('a release', () => {
   async function releaseFrom(reply: Reply) {
     const carrier = await startScript(reply);
-    const outcome = await clientFor(carrier.url, { timeoutMs: 300 }).releaseNumber(number);
+    const outcome = await clientFor(carrier.url, { timeoutMs: limitFor(reply) }).releaseNumber(number);
     return { outcome, carrier };
   }
 

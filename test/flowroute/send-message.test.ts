@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { errorAnswer, messageId, sendAnswer, text } from './fixtures.ts';
-import { accessKey, clientFor, closeAll, type Reply, secretKey, startScript } from './local-carrier.ts';
+import { accessKey, clientFor, closeAll, limitFor, type Reply, secretKey, startScript } from './local-carrier.ts';
 
 afterEach(closeAll);
 
 async function sendTo(reply: Reply, wanted: Parameters<ReturnType<typeof clientFor>['sendMessage']>[0] = text) {
   const carrier = await startScript(reply);
-  const outcome = await clientFor(carrier.url, { timeoutMs: 300 }).sendMessage(wanted);
+  const outcome = await clientFor(carrier.url, { timeoutMs: limitFor(reply) }).sendMessage(wanted);
   return { outcome, carrier };
 }
 

@@ -46,14 +46,14 @@ describe('a send that surely never left', () => {
 describe('a send that may have been taken', () => {
   test('is uncertain when no answer comes in time', async () => {
     const carrier = await startScript('hang');
-    const outcome = await clientFor(carrier.url, { timeoutMs: 150 }).sendMessage(text);
+    const outcome = await clientFor(carrier.url, { timeoutMs: 1_000 }).sendMessage(text);
     expect(outcome).toEqual({ kind: 'uncertain', reason: 'timeout', status: null });
     expect(carrier.count('POST')).toBe(1);
   });
 
   test('is uncertain when the headers never end', async () => {
     const server = await startTcp((socket) => socket.write('HTTP/1.1 202 Accepted\r\ncontent-le'));
-    const outcome = await clientFor(server.url, { timeoutMs: 150 }).sendMessage(text);
+    const outcome = await clientFor(server.url, { timeoutMs: 1_000 }).sendMessage(text);
     expect(outcome).toEqual({ kind: 'uncertain', reason: 'timeout', status: null });
     expect(posts(server.received())).toBe(1);
   });
@@ -64,7 +64,7 @@ describe('a send that may have been taken', () => {
       const drip = setInterval(() => socket.write(' '), 20);
       socket.on('close', () => clearInterval(drip));
     });
-    const outcome = await clientFor(server.url, { timeoutMs: 200 }).sendMessage(text);
+    const outcome = await clientFor(server.url, { timeoutMs: 1_000 }).sendMessage(text);
     expect(outcome).toEqual({ kind: 'uncertain', reason: 'timeout', status: 202 });
   });
 
@@ -198,7 +198,7 @@ describe('a fetch whose connections are not seen', () => {
       await Promise.resolve();
       return nodeFetch(url, { ...init, agent: new Agent() });
     };
-    const outcome = await clientFor(carrier.url, { fetch: later, timeoutMs: 150 }).sendMessage(text);
+    const outcome = await clientFor(carrier.url, { fetch: later, timeoutMs: 1_000 }).sendMessage(text);
     expect(outcome).toMatchObject({ kind: 'uncertain', reason: 'timeout' });
   });
 });

@@ -12,7 +12,7 @@ import {
 import type { Database } from '../../src/storage/database.ts';
 import { transaction } from '../../src/storage/transaction.ts';
 import { errorAnswer, numberAnswer } from '../flowroute/fixtures.ts';
-import { type Carrier, clientFor, closeAll, type Reply, startScript } from '../flowroute/local-carrier.ts';
+import { type Carrier, clientFor, closeAll, limitFor, type Reply, startScript } from '../flowroute/local-carrier.ts';
 import { quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
 import { fromNow, notingQueue, trailOf } from '../support/texts.ts';
 import { takeJobs } from './noted-jobs.ts';
@@ -45,11 +45,11 @@ const alias = (words: string | null): ChangeWish => ({
 });
 const messaging: ChangeWish = { kind: 'messaging', number, by: 'UADMIN', source: 'button' };
 
-const depsFor = (url: string) => ({
+const depsFor = (url: string, timeoutMs = 5_000) => ({
   db: database.db,
   queue: notingQueue,
-  flowroute: clientFor(url, { timeoutMs: 300 }),
-  timeoutMs: 300,
+  flowroute: clientFor(url, { timeoutMs }),
+  timeoutMs,
   log: quietLog(),
 });
 const ask = (wish: ChangeWish) =>
@@ -142,7 +142,7 @@ describe('a change of a number', () => {
       status: 200,
       json: numberAnswer('12065550100', { alias: 'Front desk' }),
     });
-    await carryOutChange(depsFor(carrier.url), id);
+    await carryOutChange(depsFor(carrier.url, limitFor(reply)), id);
     expect(await findChange(database.db, id)).toMatchObject({ state: 'waiting' });
     expect(await takeJobs(database)).toMatchObject([{ name: 'change-number', changeId: id, afterSeconds: 1 }]);
     await carryOutChange(depsFor(carrier.url), id);
@@ -172,7 +172,11 @@ describe('a change of a number', () => {
 
   test('is overtaken by a later one of its kind, and the later one is the last to leave', async () => {
     const first = await ask(alias('One'));
-    const carrier = await startScript('hang', { status: 200, json: numberAnswer('12065550100', { alias: 'Two' }) });
+    const isOvertaken = Promise.withResolvers<void>();
+    const carrier = await startScript(
+      { resetsAfter: isOvertaken.promise },
+      { status: 200, json: numberAnswer('12065550100', { alias: 'Two' }) },
+    );
     const deps = depsFor(carrier.url);
     const hanging = carryOutChange(deps, first);
     await carrier.reached(1);
@@ -181,6 +185,7 @@ describe('a change of a number', () => {
     await carryOutChange(deps, second);
     expect(carrier.asked).toHaveLength(1);
     expect(await takeJobs(database)).toMatchObject([{ changeId: second, afterSeconds: 1 }]);
+    isOvertaken.resolve();
     await hanging;
     expect(await findChange(database.db, first)).toMatchObject({ state: 'overtaken' });
     expect(await takeJobs(database)).toEqual([]);

@@ -368,7 +368,7 @@ describe('what the carrier answers', () => {
     ['a 500 and nothing bought', '0196', { state: 'uncertain', reason: 'checking', detail: 'server_error' }],
   ])('%s', async (_, line, expected) => {
     const { id, number } = await approved(`+1503555${line}`);
-    await work(id);
+    await work(id, line === '0193' ? { flowroute: desk.impatient() } : {});
     expect(await desk.order(id)).toMatchObject({ number, tries: 1, ...expected });
     expect(desk.purchases(number)).toBe(1);
     const { state } = await desk.order(id);
@@ -400,7 +400,7 @@ describe('what the carrier answers', () => {
   ])('%s', async (kind, expected) => {
     const { id, number } = await approved();
     desk.carrier.addFault({ kind, method: 'POST', times: 1 });
-    await work(id);
+    await work(id, kind === 'hang-before' ? { flowroute: desk.impatient() } : {});
     expect(await desk.order(id)).toMatchObject(expected);
     await work(id);
     expect(desk.purchases(number)).toBe(1);

@@ -159,7 +159,7 @@ describe('what the carrier answers', () => {
   ])('%s', async (kind, expected) => {
     const { id, number } = await approved();
     desk.carrier.addFault({ kind, method: 'DELETE', times: 1 });
-    await work(id);
+    await work(id, kind === 'hang-after' ? { flowroute: desk.impatient() } : {});
     expect(await desk.order(id)).toMatchObject(expected);
     expect(desk.releases(number)).toBe(1);
     expect((await standingHalts(desk.database.db)).length).toBe(kind === '401' ? 1 : 0);

@@ -21,6 +21,7 @@ import { type LocalFlowroute, startLocalFlowroute } from '../../src/sandbox/flow
 import type { Database } from '../../src/storage/database.ts';
 import type { Schema } from '../../src/storage/schema.ts';
 import { type Trx, transaction } from '../../src/storage/transaction.ts';
+import { fakeTime } from '../flowroute/local-carrier.ts';
 import { quietLog, testDatabase } from './database.ts';
 import { fixedLists } from './role-lists.ts';
 import { notingQueue } from './texts.ts';
@@ -29,8 +30,10 @@ export const requester = 'UREQUESTER';
 export const approver = 'UAPPROVER';
 export const dollar = 1_000_000_000n;
 const keys = { accessKey: 'local-access-key', secretKey: 'local-secret-key' };
-/** One attempt's limit: short, since the local carrier hangs for ever when it hangs. */
-const timeoutMs = 400;
+/** One attempt's limit, which a busy machine keeps. */
+const timeoutMs = 5_000;
+/** The same where the carrier hangs, since it hangs for ever. */
+const hangingMs = 1_000;
 
 export type OrderWish = Partial<OrderDeps> & {
   /** What the requester is in the workspace; null: Slack does not answer. */
@@ -50,7 +53,8 @@ export async function openOrderDesk(options: Partial<Parameters<typeof startLoca
     provisionDelayMs: 20,
     ...options,
   });
-  const client = createFlowroute({ ...keys, baseUrl: carrier.url, timeoutMs, readBudgetMs: 700 });
+  const client = createFlowroute({ ...keys, baseUrl: carrier.url, timeoutMs, ...fakeTime().options });
+  const hurried = createFlowroute({ ...keys, baseUrl: carrier.url, timeoutMs: hangingMs });
 
   function deps(wish: OrderWish = {}): OrderDeps {
     const { standing = 'full', senders = [requester], ...more } = wish;
@@ -72,6 +76,9 @@ export async function openOrderDesk(options: Partial<Parameters<typeof startLoca
     database,
     carrier,
     client,
+    /** For a carrier that hangs at a purchase or a release: gives it up soon. */
+    impatient: (): OrderDeps['flowroute'] =>
+      overridden(client, { buyNumber: hurried.buyNumber, releaseNumber: hurried.releaseNumber }),
     deps,
     /** How often the carrier was asked to buy a number. */
     purchases: (number: string) => countAsked(carrier, 'POST', number),
@@ -83,6 +90,7 @@ export async function openOrderDesk(options: Partial<Parameters<typeof startLoca
     },
     async close() {
       await client.close();
+      await hurried.close();
       await carrier.close();
       await database.close();
       await storage.drop();
