@@ -27,6 +27,7 @@ import { createQueue } from '../../src/storage/queue.ts';
 import { capsNow } from '../support/caps.ts';
 import { quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
 import { fixedLists } from '../support/role-lists.ts';
+import { anyNumber } from '../support/texts.ts';
 
 type Needed = 'nothing' | 'member' | 'sender' | 'approver' | 'auditor' | 'admin';
 
@@ -303,7 +304,7 @@ const noNumbers = {
 async function subjectOf(actionId: string, userId: string): Promise<string> {
   const id = randomUUID();
   if (actionId === act.reply) {
-    const pair = { our_number: '+12065550100', their_number: `+1206555${id.replace(/\D/g, '').slice(0, 4)}` };
+    const pair = { our_number: '+12065550100', their_number: anyNumber() };
     await database.db
       .insertInto('conversations')
       .values({ id, ...pair, home_user: userId })

@@ -43,7 +43,7 @@ export function pageTests(given: () => World): void {
       await sam.presses(list, `${page}:back`);
       expect(detailsIn((await sam.saying(list, '(1 to 10)')).blocks)).toEqual(standing.slice(0, 10));
       expect((await sam.whispers()).filter((one) => one.text === list.text)).toHaveLength(1);
-      expect(list.text).toMatch(/^Message records, \w{3} \d+ to \w{3} \d+ so far$/);
+      expect(list.text).toMatch(/^Message records, \w{3} \d+(, 20\d\d)? to \w{3} \d+(, 20\d\d)? so far$/);
 
       const ends = (await listsAsked(world))
         .filter((one) => one.get('limit') === '10')
