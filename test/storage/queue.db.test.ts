@@ -127,7 +127,8 @@ describe('a job', () => {
   test('that nobody did is done by the next who starts', async () => {
     const first = await start();
     const id = randomUUID();
-    await enqueue(first.queue, id, 1);
+    // Far enough ahead that the first has surely ended before it is due.
+    await enqueue(first.queue, id, 5);
     await first.queue.stop(500);
     const { timesOf } = await start();
     await waitFor('the job', () => timesOf(id) === 1);

@@ -2,13 +2,12 @@ import { type ChildProcess, execFile, type SpawnOptions, spawn } from 'node:chil
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chownSync, closeSync, mkdtempSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { z } from 'zod';
 import { findPostgres } from './find-postgres.ts';
+import { freePorts } from './free-ports.ts';
 import { ask, createDatabase } from './fresh-database.ts';
 
 export { findPostgres } from './find-postgres.ts';
@@ -118,7 +117,7 @@ async function initialize({ bin, folder, password, options }: Setup): Promise<vo
 
 /** Another process may take a port between our finding it free and the server's binding it; then the next one is tried. */
 async function startOnFreePort(setup: Setup, tries = 3): Promise<{ server: ChildProcess; port: number }> {
-  const port = await freePort();
+  const port = await freePorts(1);
   try {
     return { server: await start(setup, port), port };
   } catch (error) {
@@ -174,15 +173,6 @@ async function untilItAnswers(server: ChildProcess, setup: Setup, port: number):
 
 function addressOf({ password }: Setup, port: number): string {
   return `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = z.object({ port: z.number() }).parse(server.address());
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** Resolves when a process is gone, and keeps ours alive until then. */
