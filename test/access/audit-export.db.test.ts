@@ -11,6 +11,7 @@ import { openNamelessFile } from '../../src/storage/nameless-file.ts';
 import { transaction } from '../../src/storage/transaction.ts';
 import { databaseKind, type TestDatabase, testDatabase } from '../support/database.ts';
 import { textOfFile } from '../support/text-of-file.ts';
+import { zoneAt } from '../support/utc-days.ts';
 
 const key = 'a key that seals the trail of tests';
 let storage: TestDatabase;
@@ -146,12 +147,6 @@ describe('an export', () => {
 });
 
 describe('the head of the day', () => {
-  /** A zone in which it is so many hours after midnight just now, give or take one. */
-  const zoneAt = (hour: number) => {
-    const offset = ((hour - new Date().getUTCHours() + 36) % 24) - 12;
-    // The signs of these names are the other way round.
-    return offset === 0 ? 'Etc/GMT' : `Etc/GMT${offset > 0 ? '-' : '+'}${Math.abs(offset)}`;
-  };
   async function process(zone: string, channel: string | null = 'C0FINANCE', on = database) {
     await database.db.deleteFrom('settings').execute();
     await database.db

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { parseRange, resolveRange, startOfMonth } from '../../src/access/date-range.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { noonUtc, openWithClock } from '../support/database-clock.ts';
 
 const parse = (text: string) => parseRange(text.split(' ').filter((word) => word !== ''));
 
@@ -11,7 +12,7 @@ describe('a range in a time zone', () => {
   let database: Database;
   beforeAll(async () => {
     storage = await testDatabase();
-    database = await storage.open();
+    database = await openWithClock(storage, noonUtc());
   });
   afterAll(async () => {
     await database?.close();

@@ -267,7 +267,7 @@ describe('the sweep', () => {
     await putAttempt(database, lost, -0.5, -7_200);
     const waited = await putText(database, 'sending', { tries: 2 });
     await putAttempt(database, waited, -60);
-    await putAttempt(database, waited, 5);
+    await putAttempt(database, waited, 60);
     expect(await sweep()).toEqual({ orphans: 1, lost: 0 });
     expect(await textOf(database, lost)).toMatchObject({
       state: 'uncertain',
@@ -282,12 +282,12 @@ describe('the sweep', () => {
 
   test.each([
     ['send-text', 'queued', { next_try_at: fromNow(-9) }, 1],
-    ['send-text', 'queued', { next_try_at: fromNow(-7) }, 0],
+    ['send-text', 'queued', { next_try_at: fromNow(-4) }, 0],
     ['send-text', 'queued', { next_try_at: fromNow(60) }, 0],
     ['send-text', 'held', { next_try_at: fromNow(-60) }, 0],
     ['look-text', 'accepted', { next_look_at: fromNow(-9) }, 1],
     ['look-text', 'uncertain', { next_look_at: fromNow(-9) }, 1],
-    ['look-text', 'accepted', { next_look_at: fromNow(-7) }, 0],
+    ['look-text', 'accepted', { next_look_at: fromNow(-4) }, 0],
     ['look-text', 'delivered', { next_look_at: fromNow(-60), rest_at: fromNow(-60) }, 0],
   ] as const)('brings a lost %s of a text that is %s back, once (%#)', async (name, state, columns, times) => {
     await clear();

@@ -14,6 +14,7 @@ import { capsNow } from '../support/caps.ts';
 import { databaseKind, quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
 import { fixedLists } from '../support/role-lists.ts';
 import { anyNumber, fromNow, notingQueue, ours, putText, recordOf, rowOf, textOf } from '../support/texts.ts';
+import { zoneAt } from '../support/utc-days.ts';
 
 let storage: TestDatabase;
 let database: Database;
@@ -109,14 +110,16 @@ describe('texts that are taken', () => {
     ['a month', { person: { month: { texts: 1 } } }, 32 * 24 * 60],
   ])('have room again after %s', async (_, caps, minutes) => {
     const [id = ''] = await left(1, minutes);
-    await take(caps);
+    // There the month began hours ago at the least.
+    const zone = zoneAt(16);
+    await take(caps, 1, 'UADA', zone);
     await database.db.deleteFrom('texts').where('id', '!=', id).execute();
     await sql`update texts set first_try_at = now() - interval '1 minute'`.execute(database.db);
-    await expect(take(caps)).rejects.toMatchObject({ code: 'over_cap' });
+    await expect(take(caps, 1, 'UADA', zone)).rejects.toMatchObject({ code: 'over_cap' });
   });
 
   test('are counted in the month of the zone, and have room when the next one begins', async () => {
-    const zone = 'Pacific/Kiritimati';
+    const zone = zoneAt(16);
     const [id = ''] = await left(1, 0);
     const moved = (before: string) =>
       sql`update texts set first_try_at = (date_trunc('month', now() at time zone ${zone}) at time zone ${zone})

@@ -269,7 +269,7 @@ describe('an order that a stopped process left', () => {
 
   test('before it was written down gets a job once it is 8 s overdue, and one job only', async () => {
     const { id } = await approved();
-    await setOrder(desk.database, id, { next_try_at: fromNow(-7) });
+    await setOrder(desk.database, id, { next_try_at: fromNow(-4) });
     await sweep();
     expect(await orderJobsOf(desk.database, id)).toHaveLength(1);
     await setOrder(desk.database, id, { next_try_at: fromNow(-9) });

@@ -11,6 +11,7 @@ import { type LocalFlowroute, startLocalFlowroute } from '../../src/sandbox/flow
 import type { Database } from '../../src/storage/database.ts';
 import { transaction } from '../../src/storage/transaction.ts';
 import { quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
+import { noonUtc, openWithClock } from '../support/database-clock.ts';
 import { fromNow, notingQueue } from '../support/texts.ts';
 import { takeJobs } from './noted-jobs.ts';
 
@@ -25,7 +26,8 @@ let flowroute: Flowroute;
 
 beforeAll(async () => {
   storage = await testDatabase();
-  database = await storage.open();
+  // Behind the true time, so that nothing that a table dates by itself is of the past.
+  database = await openWithClock(storage, noonUtc(1));
   const at = new Date(Date.now() - 20 * 86_400_000);
   const customer = '+15415550140';
   carrier = await startLocalFlowroute({

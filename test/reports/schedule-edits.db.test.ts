@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import {
   changeSchedule,
   deleteSchedule,
@@ -21,13 +22,15 @@ import type { Database } from '../../src/storage/database.ts';
 import { placeMessage } from '../../src/storage/projections.ts';
 import { type Db, type Trx, transaction } from '../../src/storage/transaction.ts';
 import { quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
+import { noonUtc, openWithClock, setClock } from '../support/database-clock.ts';
 
 let kept: TestDatabase;
 let database: Database;
 let db: Db;
+const noon = noonUtc();
 beforeAll(async () => {
   kept = await testDatabase();
-  database = await kept.open();
+  database = await openWithClock(kept, noon);
   db = database.db;
 }, 60_000);
 afterAll(async () => {
@@ -35,6 +38,7 @@ afterAll(async () => {
   await kept?.drop();
 });
 beforeEach(async () => {
+  await setClock(db, noon);
   for (const table of ['slack_messages', 'report_files', 'report_runs', 'report_schedules'] as const) {
     await db.deleteFrom(table).execute();
   }
@@ -67,7 +71,7 @@ async function edit({ id }: Schedule, more: Partial<ScheduleWish>): Promise<Sche
 
 /** The run that a schedule would make today. */
 async function todaysRun(schedule: Schedule, change: { state?: string; failure?: string } = {}): Promise<Run> {
-  const at = new Date(`${new Date().toISOString().slice(0, 10)}T09:00:00Z`);
+  const at = new Date(`${noon.toISOString().slice(0, 10)}T09:00:00Z`);
   const [made] = await within((trx) => createRuns(trx, [runOf(schedule, at)]));
   const id = made?.id ?? '';
   if (change.state !== undefined) {
@@ -91,7 +95,8 @@ describe('a report that its channel refused', () => {
     const run = await todaysRun(schedule, { state: 'ready' });
     const place = { entity: 'report', entityId: run.id, channelId: run.channelId, homeUser: owner, parentId: null };
     await within((trx) => placeMessage(trx, place));
-    await db.updateTable('slack_messages').set({ refused: 'is_archived' }).where('entity_id', '=', run.id).execute();
+    const refused = { refused: 'is_archived', created_at: sql<Date>`now()` };
+    await db.updateTable('slack_messages').set(refused).where('entity_id', '=', run.id).execute();
     const file = { id: randomUUID(), run_id: run.id, place: 'channel', is_whole: false, channel_id: run.channelId };
     await db
       .insertInto('report_files')
@@ -205,8 +210,7 @@ test('a run that was late and failed still says, once it is made again, that the
 describe('the next time of a schedule whose period is reported already', () => {
   /** Daily, in half an hour, the run of which is there already; and that time. */
   async function reportedBefore(): Promise<{ schedule: Schedule; rule: ScheduleWish['rule']; soon: Date }> {
-    const soon = new Date(Date.now() + 30 * 60_000);
-    soon.setUTCSeconds(0, 0);
+    const soon = new Date(noon.getTime() + 30 * 60_000);
     const rule = { kind: 'daily' as const, hour: soon.getUTCHours(), minute: soon.getUTCMinutes() };
     const schedule = await make();
     await within((trx) => createRuns(trx, [runOf({ ...schedule, rule }, soon)]));
@@ -219,7 +223,7 @@ describe('the next time of a schedule whose period is reported already', () => {
     const edited = await edit(schedule, { rule });
     expect(edited.nextRunAt).toEqual(dayAfter(soon));
     const times = [dayAfter(soon), dayAfter(dayAfter(soon))].map((at) => sayInstant(at, 'UTC'));
-    expect(nextWords(edited, new Date())).toContain(`Next: ${times.join(' · ')}`);
+    expect(nextWords(edited, noon)).toContain(`Next: ${times.join(' · ')}`);
   });
 
   test('is after a resume too', async () => {
@@ -276,7 +280,7 @@ describe.each(['failed', 'missed'])('a period with a run from before its time th
 describe('an edit in the second in which a schedule is due', () => {
   /** Daily, a minute ago, which no sweep has seen yet. */
   async function dueSchedule(): Promise<{ schedule: Schedule; rule: ScheduleWish['rule'] }> {
-    const at = new Date(Date.now() - 60_000);
+    const at = new Date(noon.getTime() - 60_000);
     const rule = { kind: 'daily' as const, hour: at.getUTCHours(), minute: at.getUTCMinutes() };
     const schedule = await make({ rule });
     await db.updateTable('report_schedules').set({ next_run_at: at }).execute();
@@ -287,7 +291,7 @@ describe('an edit in the second in which a schedule is due', () => {
     const { schedule, rule } = await dueSchedule();
     const filter = { ...everyRecord, failed: true };
     const edited = await edit(schedule, { rule, filter, channelId: 'C0OTHER001' });
-    expect(nextWords(edited, new Date())).toBe(nextWords({ rule, zone: 'UTC' }, new Date()));
+    expect(nextWords(edited, noon)).toBe(nextWords({ rule, zone: 'UTC' }, noon));
     expect(await sweep()).toBe(1);
     const runs = await db.selectFrom('report_runs').select(['channel_id', 'filter']).execute();
     expect(runs).toEqual([{ channel_id: 'C0OTHER001', filter }]);

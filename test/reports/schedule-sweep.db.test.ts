@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { createPeople, type Directory } from '../../src/access/people.ts';
 import { changeSchedule, makeSchedule, pauseSchedule, resumeSchedule } from '../../src/reports/change-schedule.ts';
 import { everyRecord } from '../../src/reports/filter.ts';
@@ -13,10 +14,13 @@ import { findSchedule, type ScheduleWish } from '../../src/reports/schedules.ts'
 import type { Database } from '../../src/storage/database.ts';
 import { type Db, transaction } from '../../src/storage/transaction.ts';
 import { databaseKind, quietLog, type TestDatabase, testDatabase } from '../support/database.ts';
+import { noonUtc, openWithClock, setClock } from '../support/database-clock.ts';
 
 let kept: TestDatabase;
 let handles: Database[];
 let db: Db;
+/** When each test begins by the database's clock. */
+const noon = noonUtc();
 const owner = 'U0SENDER01';
 const admins = ['U0ADMIN001', 'U0ADMIN002'];
 const deps = (given = db) => ({
@@ -29,7 +33,7 @@ const deps = (given = db) => ({
 beforeAll(async () => {
   kept = await testDatabase();
   // Three programs on one server; PGlite belongs to one.
-  handles = [await kept.open()];
+  handles = [await openWithClock(kept, noon)];
   if (databaseKind === 'postgres') handles.push(await kept.open(), await kept.open());
   const [first] = handles;
   if (first === undefined) throw new Error('no database');
@@ -40,6 +44,7 @@ afterAll(async () => {
   await kept?.drop();
 });
 beforeEach(async () => {
+  await setClock(db, noon);
   await db.deleteFrom('slack_messages').execute();
   await db.deleteFrom('report_runs').execute();
   await db.deleteFrom('report_schedules').execute();
@@ -47,7 +52,7 @@ beforeEach(async () => {
 });
 
 const minute = 60_000;
-const ago = (ms: number) => new Date(Date.now() - ms);
+const ago = (ms: number) => new Date(noon.getTime() - ms);
 const daysAgo = (days: number) => ago(days * 24 * 60 * minute);
 
 /** A time of the day that has just passed, so that a daily schedule is due now and not again soon. */
@@ -302,7 +307,14 @@ describe('a channel that takes no report', () => {
     await db.updateTable('report_runs').set({ state: 'ready', rest_at: new Date() }).execute();
     await db
       .insertInto('slack_messages')
-      .values({ id: randomUUID(), entity: 'report', entity_id: run?.id ?? '', channel_id: 'C0GENERAL1', refused })
+      .values({
+        id: randomUUID(),
+        entity: 'report',
+        entity_id: run?.id ?? '',
+        channel_id: 'C0GENERAL1',
+        refused,
+        created_at: sql<Date>`now()`,
+      })
       .execute();
   };
   const look = () => pauseWhereRefused(deps(), (word) => (word === 'is_archived' ? 'It is archived.' : null));

@@ -7,10 +7,10 @@ import { databaseKind, type TestDatabase } from './database.ts';
  * Opens a test's database with a clock that can be set, by which the program's statements go. What tables fill in by
  * themselves keeps to the true time.
  */
-export async function openWithClock(storage: TestDatabase): Promise<Database> {
+export async function openWithClock(storage: TestDatabase, at = new Date()): Promise<Database> {
   const database = await storage.open();
   await sql`create schema clock`.execute(database.db);
-  await setClock(database.db, new Date());
+  await setClock(database.db, at);
   if (databaseKind === 'pglite') {
     await sql`set search_path = clock, pg_catalog, public`.execute(database.db);
     return database;
@@ -21,6 +21,13 @@ export async function openWithClock(storage: TestDatabase): Promise<Database> {
   // Connections made from now on have it.
   await database.close();
   return storage.open();
+}
+
+/** Noon in UTC, so many days ago: a clock that is set to it is far from any midnight, whenever the test runs. */
+export function noonUtc(daysAgo = 0): Date {
+  const noon = new Date(Date.now() - daysAgo * 86_400_000);
+  noon.setUTCHours(12, 0, 0, 0);
+  return noon;
 }
 
 /** From now on it is `at`, and time goes on from there. */
