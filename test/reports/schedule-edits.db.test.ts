@@ -27,7 +27,8 @@ import { noonUtc, openWithClock, setClock } from '../support/database-clock.ts';
 let kept: TestDatabase;
 let database: Database;
 let db: Db;
-const noon = noonUtc();
+/** When each test begins by the database's clock: ahead of the true time, by which tables date what is made. */
+const noon = noonUtc(-1);
 beforeAll(async () => {
   kept = await testDatabase();
   database = await openWithClock(kept, noon);
@@ -77,7 +78,7 @@ async function todaysRun(schedule: Schedule, change: { state?: string; failure?:
   if (change.state !== undefined) {
     await db
       .updateTable('report_runs')
-      .set({ ...change, rest_at: new Date() })
+      .set({ ...change, rest_at: noon })
       .where('id', '=', id)
       .execute();
   }
@@ -162,7 +163,7 @@ describe('a run that is not made yet', () => {
   test.each(['waiting', 'reading'])('does not come once its schedule is deleted: %s', async (state) => {
     const schedule = await make();
     const run = await todaysRun(schedule, { state });
-    await db.updateTable('report_runs').set({ lease_by: randomUUID(), lease_until: new Date() }).execute();
+    await db.updateTable('report_runs').set({ lease_by: randomUUID(), lease_until: noon }).execute();
     await remove(schedule);
     expect(await now(run)).toMatchObject({ state: 'failed', failure: 'Its schedule was deleted.' });
     expect(await db.selectFrom('report_runs').select('lease_by').executeTakeFirst()).toEqual({ lease_by: null });

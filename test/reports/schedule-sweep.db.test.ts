@@ -19,8 +19,8 @@ import { noonUtc, openWithClock, setClock } from '../support/database-clock.ts';
 let kept: TestDatabase;
 let handles: Database[];
 let db: Db;
-/** When each test begins by the database's clock. */
-const noon = noonUtc();
+/** When each test begins by the database's clock: ahead of the true time, by which tables date what is made. */
+const noon = noonUtc(-1);
 const owner = 'U0SENDER01';
 const admins = ['U0ADMIN001', 'U0ADMIN002'];
 const deps = (given = db) => ({
@@ -119,7 +119,11 @@ describe('the sweep over schedules', () => {
       expect(made).toHaveLength(count);
       expect(new Set(made.map((run) => run.schedule_id)).size).toBe(count);
       expect(made.every((run) => run.state === 'waiting' && !run.is_late && run.skipped_before === 0)).toBe(true);
-      const left = await db.selectFrom('report_schedules').select('id').where('next_run_at', '<', new Date()).execute();
+      const left = await db
+        .selectFrom('report_schedules')
+        .select('id')
+        .where('next_run_at', '<', sql<Date>`now()`)
+        .execute();
       expect(left).toEqual([]);
       expect(await sweepSchedules(deps())).toBe(0);
     },
@@ -159,7 +163,7 @@ describe('the sweep over schedules', () => {
       .where('id', '=', paused.id)
       .execute();
     expect(await sweepSchedules(deps())).toBe(0);
-    expect((await findSchedule(db, on.id))?.nextRunAt?.getTime()).toBeGreaterThan(Date.now());
+    expect((await findSchedule(db, on.id))?.nextRunAt?.getTime()).toBeGreaterThan(noon.getTime());
   });
 
   test('makes up once for what was missed: the latest is run and marked late, the others are kept as missed', async () => {
@@ -206,11 +210,11 @@ describe('the sweep over schedules', () => {
     await transaction(db, 'test', (trx) => pauseSchedule(trx, schedule.id, actor));
     expect(await findSchedule(db, schedule.id)).toMatchObject({ state: 'paused', nextRunAt: null, pausedBy: owner });
     const resumed = await transaction(db, 'test', (trx) => resumeSchedule(trx, schedule.id, actor));
-    expect(resumed.nextRunAt?.getTime()).toBeGreaterThan(Date.now());
+    expect(resumed.nextRunAt?.getTime()).toBeGreaterThan(noon.getTime());
     await dueSince(schedule.id, daysAgo(3));
     const edit = { version: resumed.version, wish: wish({ zone: 'Asia/Tokyo' }) };
     const edited = await transaction(db, 'test', (trx) => changeSchedule(trx, schedule.id, edit, actor));
-    expect(edited.nextRunAt?.getTime()).toBeGreaterThan(Date.now());
+    expect(edited.nextRunAt?.getTime()).toBeGreaterThan(noon.getTime());
     expect(await sweepSchedules(deps())).toBe(0);
     const again = transaction(db, 'test', (trx) => changeSchedule(trx, schedule.id, edit, actor));
     await expect(again).rejects.toThrow('This schedule was changed after you opened the form.');
@@ -304,7 +308,7 @@ describe('an owner who has left', () => {
 describe('a channel that takes no report', () => {
   const refuse = async (scheduleId: string, refused: string) => {
     const [run] = await db.selectFrom('report_runs').select('id').where('schedule_id', '=', scheduleId).execute();
-    await db.updateTable('report_runs').set({ state: 'ready', rest_at: new Date() }).execute();
+    await db.updateTable('report_runs').set({ state: 'ready', rest_at: noon }).execute();
     await db
       .insertInto('slack_messages')
       .values({
