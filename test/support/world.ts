@@ -47,10 +47,9 @@ const tokens = { botToken: 'xoxb-local-bot', appToken: 'xapp-local-app', signing
 /** Fast in tests; what is paced and awaited has tests of its own. */
 const quickPace: SlackPace = { postStepMs: 5, postBurstMs: 2_000, updateStepMs: 5, updateBurstMs: 5_000 };
 
-/** The account's numbers and prices are read behind the start; a world whose carrier says nothing has none. */
+/** The account's numbers and prices are read behind the start, and a preview without a price would be another one. */
 async function hasRead(database: Database): Promise<void> {
-  const known = async () => (await knowsPrices(database.db)) || null;
-  await waitFor('prices', known, 3_000).catch(() => {});
+  await waitFor('prices', () => knowsPrices(database.db));
 }
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {

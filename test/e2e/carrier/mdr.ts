@@ -79,7 +79,12 @@ export function mdrTests(given: () => World): void {
         .set({ amount_nanodollars: 4_012_345n })
         .where('to_number', '=', to.e164)
         .execute();
-      await world.misbehave({ kind: '403', method: 'GET', path: '/v2.1/messages/', times: 1 });
+      const { carrier_id: id } = await db
+        .selectFrom('texts')
+        .select('carrier_id')
+        .where('to_number', '=', to.e164)
+        .executeTakeFirstOrThrow();
+      await world.misbehave({ kind: '403', method: 'GET', path: `/v2.1/messages/${id}`, times: 1 });
       const record = wordsOf((await sam.asks(`/mdr ${to.typed}`)).blocks);
       expect(record).toContain('$0.0040 (exactly $0.004012345)');
       expect(record).toMatch(/⚠️ .+ What stands here is what was read last\./);

@@ -1,8 +1,20 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
+import { sql } from 'kysely';
 import { CHANNELS, PEOPLE } from '../../../src/sandbox/slack/seed.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import type { World } from '../../support/world.ts';
-import { askedFor, customer, customersOf, type Desk, decided, deskOf, filled, onPhone, wordsOf } from '../desk.ts';
+import {
+  askedFor,
+  type Customer,
+  customer,
+  customersOf,
+  type Desk,
+  decided,
+  deskOf,
+  filled,
+  onPhone,
+  wordsOf,
+} from '../desk.ts';
 
 export function outcomeTests(given: () => World): void {
   describe('what becomes of a text', () => {
@@ -73,7 +85,7 @@ export function outcomeTests(given: () => World): void {
       const to = magic(139);
       const question = await sam.posted(`Did the text to ${to.national} go out?`);
       // The buttons stay on the screen for a while after the first press.
-      await world.slack.admin.delay({ method: 'chat.update', ms: 400, times: 3 });
+      await world.slack.admin.delay({ method: 'chat.update', ms: 1_200, times: 3 });
       await ada.presses(question, 'question:went-out');
       await decided(world, to);
       const told = await sam.pressesForAnswer(question, 'question:send-again');
@@ -142,6 +154,8 @@ export function outcomeTests(given: () => World): void {
 
     test('a number that is blocked between Send and the carrier is refused at the last look', async () => {
       const to = fresh();
+      // The delay is for the post of this text, and not for a question that is still to come.
+      for (const line of [135, 138]) await askedAgain(world, magic(line));
       const confirm = await sam.asks(`/sms ${to.typed} just in time?`);
       await world.slack.admin.delay({ method: 'chat.postMessage', ms: 2_000 });
       await sam.presses(confirm, 'draft:send');
@@ -159,6 +173,21 @@ export function outcomeTests(given: () => World): void {
       const record = await sam.asks('/mdr last');
       expect(wordsOf(record.blocks)).toContain('Outbound MMS, longcode · 1 segment (estimate) · $0.0095');
     });
+  });
+}
+
+/** Waits until the thread asks about the second text to a customer, as it did about the first. */
+async function askedAgain(world: World, to: Customer): Promise<void> {
+  await waitFor(`a second question about ${to.national}`, async () => {
+    const asked = await world.database.db
+      .selectFrom('slack_messages')
+      .innerJoin('texts', (join) => join.on(sql`texts.id::text`, '=', sql.ref('slack_messages.entity_id')))
+      .select('texts.id')
+      .where('slack_messages.entity', '=', 'question')
+      .where('slack_messages.ts', 'is not', null)
+      .where('texts.to_number', '=', to.e164)
+      .execute();
+    return asked.length === 2;
   });
 }
 

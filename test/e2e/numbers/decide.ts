@@ -69,7 +69,7 @@ export function decideTests(given: () => World): void {
       const id = await requestBy(world, sam, [fresh()]);
       const face = await faceOf(priya, id);
       // The buttons stay on the screen for a while after the deciding click.
-      await world.slack.admin.delay({ method: 'chat.update', ms: 900, times: 3 });
+      await world.slack.admin.delay({ method: 'chat.update', ms: 2_700, times: 3 });
       await priya.presses(face, 'request:approve');
       const told = await tomas.pressesForAnswer(face, 'request:approve');
       expect(told.text).toMatch(/^This was approved already, at \d\d:\d\d UTC\. The message shows how it ended\. /);
@@ -167,7 +167,7 @@ export function decideTests(given: () => World): void {
       const id = await requestBy(world, sam, [number]);
       const face = await faceOf(priya, id);
       const direct = await sam.direct();
-      await world.slack.admin.delay({ method: 'chat.update', ms: 600, times: 2 });
+      await world.slack.admin.delay({ method: 'chat.update', ms: 1_800, times: 2 });
       await sam.presses(await faceOf(sam, id, direct), 'request:cancel');
       await waitFor('the cancel', async () => (await orderOf(world, id)).state === 'dropped');
       expect((await priya.pressesForAnswer(face, 'request:approve')).text).toContain('This was cancelled');

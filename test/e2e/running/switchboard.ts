@@ -211,7 +211,7 @@ export function switchboardTests(given: () => World): void {
     async function held(line: number, words: string) {
       const to = customer('505', line);
       const confirm = await sam.asks(`/sms ${to.typed} ${words}`);
-      await world.slack.admin.delay({ method: 'chat.postMessage', ms: 500 });
+      await world.slack.admin.delay({ method: 'chat.postMessage', ms: 1_500 });
       await sam.presses(confirm, 'draft:send');
       await sam.saying(confirm, 'On its way');
       await world.database.db
@@ -252,7 +252,7 @@ export function switchboardTests(given: () => World): void {
     test('Discard ends it, and who presses later is told who decided', async () => {
       const { to, question } = await held(141, 'lunch is getting cold');
       // The buttons stay on the screen for a while after the first press.
-      await world.slack.admin.delay({ method: 'chat.update', ms: 400, times: 3 });
+      await world.slack.admin.delay({ method: 'chat.update', ms: 1_200, times: 3 });
       await ada.presses(question, 'question:held-discard');
       await decided(world, to);
       const told = await sam.pressesForAnswer(question, 'question:held-send');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
 import { CHANNELS, PEOPLE } from '../../../src/sandbox/slack/seed.ts';
+import { zoneAt } from '../../support/utc-days.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import type { World } from '../../support/world.ts';
 import { type Desk, deskOf, wordsOf } from '../desk.ts';
@@ -21,6 +22,8 @@ export function scheduleRunTests(given: () => World): void {
       for (const desk of [sam, ada]) await desk.closesAll();
     });
 
+    // Schedules run at nine: there that was hours ago, and midnight is as far, whenever the test runs.
+    const zone = zoneAt(14);
     const list = (desk = sam) => desk.asks('/mdr schedules');
     const done = (id: string) =>
       waitFor('the run to be read', async () => (await runsOf(world, id)).find((run) => run.state === 'ready'), 20_000);
@@ -32,7 +35,7 @@ export function scheduleRunTests(given: () => World): void {
         .execute();
 
     test('begin when its time has come, and the report stands in its channel', async () => {
-      const { id } = await schedules(world, sam, { zone: 'UTC', channel: CHANNELS.dispatch });
+      const { id } = await schedules(world, sam, { zone, channel: CHANNELS.dispatch });
       await comes(id, '1 day');
       const run = await done(id);
       expect(run).toMatchObject({ owner: PEOPLE.sender, channel_id: CHANNELS.dispatch, first_day: run.last_day });
@@ -44,7 +47,7 @@ export function scheduleRunTests(given: () => World): void {
     }, 60_000);
 
     test('by hand are one for each period, and the second press says where the first one is', async () => {
-      const { id } = await schedules(world, sam, { zone: 'UTC', unusual: true });
+      const { id } = await schedules(world, sam, { zone, unusual: true });
       const shown = await list();
       await chooses(sam, shown, 'run', id);
       await sam.saying(shown, `is being made; it comes in <#${CHANNELS.support}>.`);
@@ -65,7 +68,7 @@ export function scheduleRunTests(given: () => World): void {
     }, 60_000);
 
     test('are in its history with their outcome, and a missed one is made from there', async () => {
-      const { id } = await schedules(world, sam, { zone: 'UTC', channel: CHANNELS.dispatch });
+      const { id } = await schedules(world, sam, { zone, channel: CHANNELS.dispatch });
       await comes(id, '3 days');
       await done(id);
       await waitFor('the missed ones', async () => (await runsOf(world, id)).length === 3);
@@ -118,7 +121,7 @@ export function scheduleRunTests(given: () => World): void {
     });
 
     test('that the channel does not take pause it, and its owner is told what to do and resumes it there', async () => {
-      const { id } = await schedules(world, sam, { zone: 'UTC', channel: CHANNELS.dispatch });
+      const { id } = await schedules(world, sam, { zone, channel: CHANNELS.dispatch });
       await world.slack.admin.channel({ channel: CHANNELS.dispatch, archived: true });
       await comes(id, '1 day');
       await waitFor('the pause', async () => (await scheduleOf(world, id)).state === 'paused', 30_000);

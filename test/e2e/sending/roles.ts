@@ -85,6 +85,7 @@ export function roleTests(given: () => World): void {
       const sam = deskOf(world, 'sender', CHANNELS.support);
       await sam.sends(to, 'anything new?');
       const face = await sam.posted(`Conversation with ${to.national}`);
+      await sam.textSent(to);
       const answer = await deskOf(world, 'member', CHANNELS.support).pressesForAnswer(face, 'conversation:reply');
       expect(answer.text).toContain('This needs a sender');
     });
@@ -109,7 +110,7 @@ export function roleTests(given: () => World): void {
       const ada = deskOf(world, 'admin', CHANNELS.support);
       const { admin } = world.slack;
       const confirm = await sam.asks(`/sms ${to.typed} far too late`);
-      await admin.delay({ method: 'chat.postMessage', ms: 700 });
+      await admin.delay({ method: 'chat.postMessage', ms: 2_000 });
       await sam.presses(confirm, 'draft:send');
       await sam.saying(confirm, 'On its way');
       if ('group' in change) await admin.group({ group: GROUPS.senders, users: change.group });

@@ -39,9 +39,9 @@ export function auditTests(given: () => World): void {
     test('comes as a file to who asked alone, with its head, and the export stands in it', async () => {
       await sealed();
       const before = await files(ada);
-      const answer = await ada.asks('/switchboard audit today');
+      const answer = await ada.asks('/switchboard audit 2d');
       expect(answer.text).toMatch(
-        /^The audit trail of \d{4}-\d\d-\d\d is in your direct messages with Switchboard: \d+ rows\.$/,
+        /^The audit trail of \d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d is in your direct messages with Switchboard: \d+ rows\.$/,
       );
       const [file] = (await files(ada)).slice(before.length);
       if (file === undefined) throw new Error('no file');
@@ -111,7 +111,7 @@ export function auditTests(given: () => World): void {
         .executeTakeFirstOrThrow();
       await db.updateTable('audit').set({ source: 'nobody' }).where('id', '=', row.id).execute();
       const before = await files(ada);
-      expect((await ada.asks('/switchboard audit today')).text).toContain('in your direct messages');
+      expect((await ada.asks('/switchboard audit 2d')).text).toContain('in your direct messages');
       const file = await waitFor('the file', async () => (await files(ada))[before.length]);
       expect(file.text).toContain(`⚠️ The seal is broken at row ${row.id}: it was changed`);
       await db.updateTable('audit').set({ source: row.source }).where('id', '=', row.id).execute();
@@ -132,7 +132,7 @@ export function auditTests(given: () => World): void {
       ],
     ])('that Slack %s is said, and what to do', async (_, method, error, said) => {
       await world.slack.admin.fail({ method, error });
-      expect((await ada.asks('/switchboard audit today')).text).toContain(said);
+      expect((await ada.asks('/switchboard audit 2d')).text).toContain(said);
       await world.slack.admin['clear-faults']({});
     });
 

@@ -19,15 +19,13 @@ export function changeTests(given: () => World): void {
     });
     beforeEach(() => forgetSettings(world));
 
-    /** The newest message of a change in the channel, once it says something. */
+    /** The newest message in the channel that says something: the head of the audit trail may come behind it. */
     const said = (words: string): Promise<Message> =>
-      waitFor(`“${words}” in the channel`, async () => {
-        const all = (await ada.window.messages(CHANNELS.finance)).filter(
-          (one) => one.isApp && one.ephemeralFor === null,
-        );
-        const last = all.at(-1);
-        return last !== undefined && wordsOf(last.blocks).includes(words) ? last : null;
-      });
+      waitFor(`“${words}” in the channel`, async () =>
+        (await ada.window.messages(CHANNELS.finance)).findLast(
+          (one) => one.isApp && one.ephemeralFor === null && wordsOf(one.blocks).includes(words),
+        ),
+      );
 
     async function loosened(hours: string): Promise<Message> {
       const form = await ada.opensForm('settings', 'settings:approvals', 'Approvals');

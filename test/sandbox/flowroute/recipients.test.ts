@@ -109,7 +109,7 @@ describe('recipients that misbehave by themselves', () => {
   });
 
   test('0129 is delivered long before its record appears', async () => {
-    const { json } = await text('5550129', { lateRecordDelayMs: 300 });
+    const { json } = await text('5550129', { lateRecordDelayMs: 900 });
     await onPhone();
     expect((await ask(flowroute, 'GET', `/v2.1/messages/${json.at('data', 'id')}`)).status).toBe(404);
     expect((await recordWith(flowroute, json.at('data', 'id'), 3)).status).toBe(200);

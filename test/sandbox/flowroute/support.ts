@@ -18,7 +18,7 @@ const quick = {
   recordDelayMs: 20,
   lateRecordDelayMs: 120,
   receiptDelayMs: 10,
-  provisionDelayMs: 400,
+  provisionDelayMs: 1_200,
   slowMs: 150,
   callbackRetryMs: 20,
   rateLimits: { smsPerSecond: null, mmsPerSecond: null },

@@ -106,7 +106,7 @@ describe('files that go into a thread', () => {
   });
 
   test('the message may come after the answer', async () => {
-    await slack.admin['share-delay']({ ms: 300 });
+    await slack.admin['share-delay']({ ms: 900 });
     const id = await upload();
     await complete(id);
     expect(await thread()).toHaveLength(1);
