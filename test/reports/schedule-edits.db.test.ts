@@ -242,10 +242,9 @@ describe('the next time of a schedule whose period is reported already', () => {
 });
 
 describe.each(['failed', 'missed'])('a period with a run from before its time that is %s', (state) => {
-  /** Daily, so many minutes from now, with what Run now came to. */
+  /** Daily, so many minutes from noon, with what Run now came to. */
   async function triedBefore(minutes: number): Promise<{ schedule: Schedule; rule: ScheduleWish['rule']; at: Date }> {
-    const at = new Date(Date.now() + minutes * 60_000);
-    at.setUTCSeconds(0, 0);
+    const at = new Date(noon.getTime() + minutes * 60_000);
     const rule = { kind: 'daily' as const, hour: at.getUTCHours(), minute: at.getUTCMinutes() };
     const schedule = await make({ rule, onlyUnusual: true });
     const [made] = await within((trx) => createRuns(trx, [{ ...runOf(schedule, at), scheduledFor: null }]));
