@@ -95,9 +95,10 @@ export function roleTests(given: () => World): void {
       const sam = deskOf(world, 'sender', CHANNELS.support);
       const confirm = await sam.asks(`/sms ${to.typed} too late`);
       await world.slack.admin.group({ group: GROUPS.senders, users: [PEOPLE.member] });
+      await heard(false);
       const refused = await sam.pressesForAnswer(confirm, 'draft:send');
       expect(refused.text).toContain('This needs a sender, and you are not one.');
-      await world.slack.admin.group({ group: GROUPS.senders, users: [PEOPLE.sender] });
+      await senderAgain();
       expect(await askedFor(world, to)).toEqual([]);
     });
 
@@ -117,9 +118,28 @@ export function roleTests(given: () => World): void {
       else await admin.person({ user: PEOPLE.sender, deleted: change.deleted });
       await ada.textSaying(to, 'Not sent: its author may not send any more');
       expect(await askedFor(world, to)).toEqual([]);
-      await admin.group({ group: GROUPS.senders, users: [PEOPLE.sender] });
-      await admin.person({ user: PEOPLE.sender, deleted: false });
+      await senderAgain();
     });
+
+    /** Sam is what he was before, and the app has heard of it. */
+    async function senderAgain(): Promise<void> {
+      await world.slack.admin.group({ group: GROUPS.senders, users: [PEOPLE.sender] });
+      await world.slack.admin.person({ user: PEOPLE.sender, deleted: false });
+      await heard(true);
+    }
+
+    /** Until nothing is held for known that says otherwise of Sam. */
+    async function heard(isSender: boolean): Promise<void> {
+      const { db } = world.database;
+      const people = db.selectFrom('people').select('standing').where('user_id', '=', PEOPLE.sender);
+      const groups = db.selectFrom('group_members').select('members').where('group_id', '=', GROUPS.senders);
+      await waitFor('the app to hear of it', async () => {
+        const known = await people.where('stale', '=', false).execute();
+        const members = await groups.where('stale', '=', false).execute();
+        const isFull = known.every((one) => one.standing === 'full');
+        return isFull && members.every((one) => one.members.includes(PEOPLE.sender) === isSender);
+      });
+    }
 
     /** A command as Slack would send it, signed; gives the body of the ack. */
     async function delivered(text: string, user: string): Promise<string | null> {
