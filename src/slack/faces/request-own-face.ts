@@ -26,9 +26,7 @@ function titleOf(drawn: Drawn): string {
     case 'denied':
       return `Your ${asked} was denied`;
     case 'cancelled':
-      return request.decidedBy === null
-        ? `Your ${asked} could not be decided`
-        : `You cancelled your request for ${asked}`;
+      return request.decidedBy === null ? `Your ${asked} could not be decided` : `You cancelled your ${asked}`;
     case 'expired':
       return `Your ${asked} expired: nobody decided in time`;
     case 'approved':

@@ -169,7 +169,9 @@ export function decideTests(given: () => World): void {
       await waitFor('the cancel', async () => (await orderOf(world, id)).state === 'dropped');
       expect((await priya.pressesForAnswer(face, 'request:approve')).text).toContain('This was cancelled');
       await faceSaying(priya, id, 'Cancelled: sam does not need');
-      expect(wordsOf((await faceSaying(sam, id, 'You cancelled', direct)).blocks)).toContain('Request again');
+      const own = await faceSaying(sam, id, 'You cancelled', direct);
+      expect(own.text).toBe(`You cancelled your request for ${national(number)}`);
+      expect(wordsOf(own.blocks)).toContain('Request again');
       expect(await callsFor(world, number)).toBe(0);
     });
 
