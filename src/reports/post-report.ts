@@ -4,7 +4,7 @@ import { writeAudit } from '../access/audit.ts';
 import { placeMessage, urgency, wantShown } from '../storage/projections.ts';
 import type { Trx } from '../storage/transaction.ts';
 import { fileName } from './run-files.ts';
-import { type Run, wakeReports } from './runs.ts';
+import { afresh, type Run, wakeReports } from './runs.ts';
 
 /**
  * Posts a report, as it was read, in a channel, with a file of its own in the thread. Twice in a channel it is the first one.
@@ -85,7 +85,7 @@ async function wantFile(
     .onConflict((conflict) =>
       conflict
         .expression(sql`run_id, place, coalesce(channel_id, ''), is_whole`)
-        .doUpdateSet({ state: 'waiting', failure: null, tries: 0, due_at: sql<Date>`now()`, rest_at: null })
+        .doUpdateSet(afresh)
         .where('report_files.state', '=', 'failed'),
     )
     .returning('id')

@@ -151,6 +151,9 @@ export async function findRun(db: Db | Trx, id: string): Promise<Run | null> {
   return row === undefined ? null : readRun(row);
 }
 
+/** A run or a file that has come to nothing and is made once more, as if nothing had been tried. */
+export const afresh = { state: 'waiting', failure: null, tries: 0, due_at: sql<Date>`now()`, rest_at: null };
+
 /** A run that has come to nothing: its period is not reported. */
 export const unmadeStates: RunState[] = ['failed', 'missed'];
 
@@ -193,12 +196,8 @@ export async function remakeRun(trx: Trx, id: string, wish: NewRun): Promise<voi
     .updateTable('report_runs')
     .set({
       ...columns(wish),
+      ...afresh,
       only_unusual: sql<boolean>`only_unusual and ${wish.onlyUnusual}`,
-      state: 'waiting',
-      failure: null,
-      tries: 0,
-      due_at: sql<Date>`now()`,
-      rest_at: null,
     })
     .where('id', '=', id)
     .where('state', 'in', unmadeStates)
@@ -224,7 +223,7 @@ export async function retryRun(trx: Trx, runId: string): Promise<boolean> {
   const place = schedule === undefined ? {} : { owner: schedule.owner, channel_id: schedule.channel_id };
   const row = await trx
     .updateTable('report_runs')
-    .set({ ...place, state: 'waiting', failure: null, tries: 0, due_at: sql<Date>`now()`, rest_at: null })
+    .set({ ...place, ...afresh })
     .where('id', '=', runId)
     .where('state', '=', 'failed')
     .returning('id')

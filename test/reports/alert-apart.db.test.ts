@@ -1,34 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { createSettings } from '../../src/access/settings.ts';
-import { createFlowroute, type Flowroute } from '../../src/flowroute/index.ts';
-import { createLog } from '../../src/log.ts';
-import { createAlertCheck } from '../../src/reports/alert-check.ts';
+import type { Flowroute } from '../../src/flowroute/index.ts';
 import { findIncident } from '../../src/reports/alert-incidents.ts';
 import { type Alert, type AlertWish, makeAlert } from '../../src/reports/alerts.ts';
 import type { RecordFixture } from '../../src/sandbox/flowroute/options.ts';
-import { type LocalFlowroute, startLocalFlowroute } from '../../src/sandbox/flowroute/server.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { transaction } from '../../src/storage/transaction.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { openWithClock, setClock } from '../support/database-clock.ts';
-import { hoursAgo, keys, noon, textsAt } from './alerting.ts';
+import { carriersOfRecords, checkAlerts, hoursAgo, noon, spend, textsAt } from './alerting.ts';
 
 /** What becomes of one alert is no matter of the others. */
 
 let storage: TestDatabase;
 let database: Database;
 let lines: string[];
-let carriers: { carrier: LocalFlowroute; flowroute: Flowroute }[] = [];
-
-async function flowrouteWith(records: RecordFixture[]): Promise<Flowroute> {
-  const seed = { accountNumbers: 2, forSale: 0, records: 0 };
-  const carrier = await startLocalFlowroute({ ...keys, seed, fixtures: { records } });
-  const flowroute = createFlowroute({ ...keys, baseUrl: carrier.url, timeoutMs: 5_000, readBudgetMs: 3_000 });
-  carriers.push({ carrier, flowroute });
-  return flowroute;
-}
+const carriers = carriersOfRecords();
+const { flowrouteWith } = carriers;
 
 beforeAll(async () => {
   storage = await testDatabase();
@@ -45,29 +34,9 @@ beforeEach(async () => {
     await database.db.deleteFrom(table).execute();
   }
 });
-afterEach(async () => {
-  for (const one of carriers) {
-    one.flowroute.close();
-    await one.carrier.close();
-  }
-  carriers = [];
-});
+afterEach(() => carriers.close());
 
-function check(flowroute: Flowroute, everyMs = 0) {
-  const { db } = database;
-  const settings = createSettings(db, { access: { admins: [], senders: [], approvers: [] }, approvalChannel: null });
-  const log = createLog({ level: 'warn', destination: { write: (line) => void lines.push(line) } });
-  return createAlertCheck({ db, flowroute, settings, log, everyMs, pauses: [] })();
-}
-
-const spend: AlertWish = {
-  owner: 'USENDER',
-  channelId: 'C0SUPPORT1',
-  kind: 'spend_above',
-  number: null,
-  threshold: 100_000_000n,
-  span: '24h',
-};
+const check = (flowroute: Flowroute, everyMs = 0) => checkAlerts(database.db, flowroute, lines, everyMs);
 const make = (more: Partial<AlertWish> = {}) =>
   transaction(database.db, 'make an alert', (trx) => makeAlert(trx, { ...spend, ...more }));
 const incidents = () =>

@@ -1,39 +1,20 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { createSettings } from '../../src/access/settings.ts';
-import { createFlowroute, type Flowroute } from '../../src/flowroute/index.ts';
-import { createLog } from '../../src/log.ts';
-import { createAlertCheck } from '../../src/reports/alert-check.ts';
+import type { Flowroute } from '../../src/flowroute/index.ts';
 import { type AlertWish, listAlerts, makeAlert } from '../../src/reports/alerts.ts';
 import type { RecordFixture } from '../../src/sandbox/flowroute/options.ts';
-import { type LocalFlowroute, startLocalFlowroute } from '../../src/sandbox/flowroute/server.ts';
 import type { Database } from '../../src/storage/database.ts';
 import { transaction } from '../../src/storage/transaction.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { openWithClock, setClock } from '../support/database-clock.ts';
-import { hoursAgo, keys, noon, textsAt } from './alerting.ts';
+import { carriersOfRecords, checkAlerts, hoursAgo, noon, spend, textsAt } from './alerting.ts';
 
 /** Rows of Flowroute's that the program cannot read: what alerts are judged by is not whole then. */
 
 let storage: TestDatabase;
 let database: Database;
 let lines: string[];
-let carriers: { carrier: LocalFlowroute; flowroute: Flowroute }[] = [];
-
-async function flowrouteWith(records: RecordFixture[]): Promise<Flowroute> {
-  const seed = { accountNumbers: 2, forSale: 0, records: 0 };
-  const carrier = await startLocalFlowroute({ ...keys, seed, fixtures: { records } });
-  const flowroute = createFlowroute({ ...keys, baseUrl: carrier.url, timeoutMs: 5_000, readBudgetMs: 3_000 });
-  carriers.push({ carrier, flowroute });
-  return flowroute;
-}
-
-async function closeCarriers(): Promise<void> {
-  for (const one of carriers) {
-    one.flowroute.close();
-    await one.carrier.close();
-  }
-  carriers = [];
-}
+const carriers = carriersOfRecords();
+const { flowrouteWith } = carriers;
 
 beforeAll(async () => {
   storage = await testDatabase();
@@ -41,33 +22,19 @@ beforeAll(async () => {
   await setClock(database.db, noon);
 }, 60_000);
 afterAll(async () => {
-  await closeCarriers();
+  await carriers.close();
   await database?.close();
   await storage?.drop();
 });
 beforeEach(async () => {
   lines = [];
-  await closeCarriers();
+  await carriers.close();
   const tables = ['slack_messages', 'alert_incidents', 'alert_rules', 'audit', 'settings'] as const;
   for (const table of [...tables, 'record_days', 'record_day_codes', 'record_day_reads'] as const) {
     await database.db.deleteFrom(table).execute();
   }
 });
-function check(flowroute: Flowroute) {
-  const { db } = database;
-  const settings = createSettings(db, { access: { admins: [], senders: [], approvers: [] }, approvalChannel: null });
-  const log = createLog({ level: 'warn', destination: { write: (line) => void lines.push(line) } });
-  return createAlertCheck({ db, flowroute, settings, log, everyMs: 0, pauses: [] })();
-}
-
-const spend: AlertWish = {
-  owner: 'USENDER',
-  channelId: 'C0SUPPORT1',
-  kind: 'spend_above',
-  number: null,
-  threshold: 100_000_000n,
-  span: '24h',
-};
+const check = (flowroute: Flowroute) => checkAlerts(database.db, flowroute, lines);
 const make = (more: Partial<AlertWish> = {}) =>
   transaction(database.db, 'make an alert', (trx) => makeAlert(trx, { ...spend, ...more }));
 const listed = async () => (await listAlerts(database.db, { limit: 10, offset: 0 })).alerts;
